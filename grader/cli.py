@@ -1,0 +1,284 @@
+"""The command ``grader``: the one room that prints. What a command needs is imported when it runs, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader import __version__
+from grader.errors import AuthoringError, SubmissionError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from grader.result import Report
+    from grader.runner import Graded
+
+PASSED, WRONG, USAGE, UNREADABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0  passed
+  1  answers wrong (or below --fail-under, where it is given)
+  2  the command or the problem set cannot be used
+  3  a submission cannot be read
+  4  our own fault
+"""
+
+
+class _Commands(click.Group):
+    """Turns what goes wrong into a sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            _complain("Interrupted; what was written stays.")
+            ctx.exit(INTERRUPTED)
+        except (UsageError, AuthoringError) as error:
+            _complain(str(error))
+            ctx.exit(USAGE)
+        except SubmissionError as error:
+            _complain(str(error))
+            ctx.exit(UNREADABLE)
+        except Exception:  # noqa: BLE001 - whatever is left is ours
+            _log(traceback.format_exc())
+            _complain("Sorry, grader itself failed; this is not your fault. Run `grader --debug ...` to see where, and please report it.")
+            ctx.exit(OUR_FAULT)
+
+
+@click.group(cls=_Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="grader")
+@click.option("--debug", is_flag=True, help="Log the tracebacks of grader's own failures to standard error.")
+def app(debug: bool) -> None:
+    """Mark homework in the theory and practice of deep learning."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # before numpy: a process a core is enough, and sums are added up in one order
+    logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL, format="%(name)s: %(message)s", force=True)
+
+
+folders_option = click.option(
+    "--problems",
+    "folders",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Look for problem sets in DIR as well; may be repeated.",
+)
+
+
+@app.command()
+@folders_option
+@click.pass_context
+def sets(ctx: click.Context, folders: tuple[Path, ...]) -> None:
+    """List the problem sets."""
+    from grader import registry
+
+    code = PASSED
+    for name in registry.names(folders):
+        try:
+            problem_set = registry.load(name, folders)
+        except AuthoringError as error:  # the other sets are listed all the same
+            _complain(str(error))
+            code = USAGE
+        else:
+            click.echo(f"{name}: {problem_set.title} ({problem_set.points:g} points)")
+    ctx.exit(code)
+
+
+@app.command()
+@click.argument("name", metavar="SET")
+@folders_option
+def show(name: str, folders: tuple[Path, ...]) -> None:
+    """Print a problem set: statements, parts, points, and how each is checked."""
+    from grader import registry
+
+    problem_set = registry.load(name, folders)
+    click.echo(f"{problem_set.title} ({problem_set.points:g} points)\n{problem_set.course}")
+    for question in problem_set.questions:
+        click.echo(f"\n{question.id}  {question.title}")
+        _paragraph(question.statement, indent=2)
+        for part in question.parts:
+            click.echo(f"  {part.id}  {part.title} ({part.points:g} points)")
+            _paragraph(part.statement, indent=4)
+            for check in part.checks:
+                click.echo(f"    - {check.title} ({check.kind}, {check.share:.0%})")
+
+
+@app.command()
+@click.argument("name", metavar="SET")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--seed", default=0, show_default=True, help="Every random draw comes from it.")
+@folders_option
+@click.pass_context
+def check(ctx: click.Context, name: str, file: Path, seed: int, folders: tuple[Path, ...]) -> None:
+    """Check your own write-up before handing it in.
+
+    One line a part: its state, its points and why, and your answer as it was read.
+    """
+    from grader.report.text import check_lines
+    from grader.runner import Marker, Order
+    from grader.submission.read import find_submissions
+
+    marker = Marker(Order(name, folders, seed))
+    reports: list[Report] = []
+    for candidate in find_submissions([file]):
+        graded = marker(candidate)
+        reports.append(graded.report)
+        for line in check_lines(graded.report):
+            click.echo(line)
+        if graded.log:
+            _log(graded.log)
+    ctx.exit(exit_code(reports))
+
+
+@app.command()
+@click.argument("name", metavar="SET")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--out", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write the reports here.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default one a core, and at least 2. 1 stays in this process.")
+@click.option("--seed", default=0, show_default=True, help="Every random draw comes from it.")
+@click.option("--json", "json_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JSON here too.")
+@click.option("--junit-xml", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results for CI here.")
+@click.option("--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help="Pass from this share of the points decided so far.")
+@click.option("--show-reference", is_flag=True, help="Show the key in students' pages.")
+@folders_option
+@click.pass_context
+def grade(
+    ctx: click.Context,
+    name: str,
+    paths: tuple[Path, ...],
+    out: Path,
+    jobs: int | None,
+    seed: int,
+    json_file: Path | None,
+    junit_xml: Path | None,
+    fail_under: float | None,
+    show_reference: bool,
+    folders: tuple[Path, ...],
+) -> None:
+    """Grade a class: files, folders (a file or a folder a student) and zip archives.
+
+    Writes DIR/index.html, DIR/students/<name>.html and DIR/results.json.
+    """
+    from grader import runner
+    from grader.submission.read import find_submissions
+
+    candidates = find_submissions(paths)
+    if not candidates:
+        raise UsageError(f"No submission was found in {', '.join(map(str, paths))}: expected files, folders or zip archives.")
+    order = runner.Order(name, folders, seed, show_reference)
+    with _progress(len(candidates)) as finished:
+        reports = runner.grade_class(order, candidates, out, jobs=jobs or max(2, os.cpu_count() or 2), finished=finished)
+    _export(reports, json_file, junit_xml)
+    click.echo(_summary(reports))
+    click.echo(f"Reports: {out / 'index.html'}")
+    ctx.exit(exit_code(reports, fail_under))
+
+
+def main() -> None:
+    """Run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue] - a terminal without UTF-8 still gets the line
+    app(prog_name="grader")
+
+
+def exit_code(reports: Sequence[Report], fail_under: float | None = None) -> int:
+    """Return how the grading of these reports ends: the gravest of what was found.
+
+    Args:
+        reports: What was found.
+        fail_under: The share in percent of the points decided (earned or lost, not pending) that every report must reach; ``None`` asks for
+            all of them.
+    """
+    from grader.result import Basis
+
+    bases = {check.verdict.basis for report in reports for question in report.questions for part in question.parts for check in part.checks}
+    if Basis.FAILURE in bases:
+        return OUR_FAULT
+    if any(report.error for report in reports):
+        return UNREADABLE
+    return WRONG if any(_share(report) < (100.0 if fail_under is None else fail_under) for report in reports) else PASSED
+
+
+def _share(report: Report) -> float:
+    """Return the percentage earned of the points decided; 100 when none are, and rounded so that 0.1 + 0.2 reaches 0.3."""
+    decided = report.points.possible - report.points.pending
+    return round(100 * report.points.earned / decided, 6) if decided > 1e-9 else 100.0
+
+
+def _export(reports: Sequence[Report], json_file: Path | None, junit_file: Path | None) -> None:
+    from grader.report import json, junit
+    from grader.runner import write
+
+    if json_file:
+        write(json_file, json.results(reports))
+    if junit_file:
+        write(junit_file, junit.junit_xml(reports))
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Graded], None]]:
+    """Yield what to call with each result: it prints a line, on a terminal above a bar."""
+    if not sys.stdout.isatty() or os.environ.get("CI"):
+        yield lambda graded: _tell(graded, click.echo)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(highlight=False, markup=False, soft_wrap=True), transient=True) as bar:
+        task = bar.add_task("Grading", total=total)
+
+        def advance(graded: Graded) -> None:
+            _tell(graded, bar.console.print)
+            bar.advance(task)
+
+        yield advance
+
+
+def _tell(graded: Graded, echo: Callable[[str], None]) -> None:
+    echo(_line(graded.report))
+    if graded.log:
+        _log(graded.log)
+
+
+def _line(report: Report) -> str:
+    from grader.report.clean import clean
+
+    points = report.points
+    pending = f", {points.pending:g} pending a person" if points.pending else ""
+    found = f"cannot be read: {report.error}" if report.error else f"{points.earned:g} of {points.possible:g} points{pending}"
+    return clean(f"{report.student}: {found}")
+
+
+def _summary(reports: Sequence[Report]) -> str:
+    unread = sum(bool(report.error) for report in reports)
+    waiting = sum(report.points.pending > 0 for report in reports)
+    return f"{len(reports)} submissions: {unread} cannot be read, {waiting} with points that wait for a person."
+
+
+def _log(text: str) -> None:
+    """Log a traceback; it may quote a submission."""
+    from grader.report.clean import clean
+
+    logging.getLogger("grader").error("%s", "\n".join(map(clean, text.splitlines())))
+
+
+def _paragraph(text: str, indent: int) -> None:
+    for line in text.strip().splitlines():
+        click.echo(" " * indent + line if line else "")
+
+
+def _complain(message: str) -> None:
+    for line in message.splitlines():
+        click.echo(f"grader: {line}", err=True)

@@ -1,0 +1,172 @@
+"""A class's submissions are graded in processes, and each student's page is written as soon as it is finished."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import grading, registry
+from grader.errors import SubmissionError, UsageError
+from grader.report import html, json
+from grader.report.write import write_whole
+from grader.result import Basis, CheckResult, Note, Outcome, PartResult, Points, QuestionResult, Report, State, Verdict
+from grader.submission.names import safe_name, unique_names
+from grader.submission.read import Outline
+from grader.workers import Lost, each
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.problem import ProblemSet
+    from grader.submission.read import Candidate
+
+SECONDS = 60.0
+"""How long a process may take for one submission. Work is bounded by counted steps; this clock only guards against what they miss."""
+
+OUR_FAULT = "Something went wrong on our side while this was read; a person will mark it, and no points are lost."
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the submissions are graded against, and how.
+
+    Args:
+        problem_set: Its name in the registry.
+        folders: Where to look for problem sets besides the built-in ones.
+        seed: Every random draw comes from it.
+        show_reference: Whether students' pages show the key.
+    """
+
+    problem_set: str
+    folders: tuple[Path, ...] = ()
+    seed: int = 0
+    show_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One submission's report with its page, and the traceback of our failure if there was one."""
+
+    report: Report
+    page: bytes
+    log: str = ""
+
+
+class Marker:
+    """Grades one candidate after another against one problem set; never raises for what a submission holds.
+
+    Raises:
+        UsageError: There is no such problem set.
+        AuthoringError: The problem set cannot be used.
+    """
+
+    def __init__(self, order: Order):
+        self.order = order
+        self.problem_set = registry.load(order.problem_set, order.folders)
+        self.outline = Outline.of(self.problem_set)
+
+    def __call__(self, candidate: Candidate) -> Graded:
+        try:
+            return self._graded(self.report(candidate))
+        except Exception:  # noqa: BLE001 - whatever it is, it is ours: the log keeps it, and a person marks the submission
+            return self.failed(candidate.student, traceback.format_exc())
+
+    def report(self, candidate: Candidate) -> Report:
+        """Return the report on a candidate; one that cannot be read is reported so."""
+        try:
+            submission = candidate.read(self.outline)
+        except SubmissionError as error:
+            return grading.unreadable(self.problem_set, candidate.student, str(error), seed=self.order.seed)
+        return grading.grade(self.problem_set, submission, seed=self.order.seed)
+
+    def failed(self, student: str, log: str) -> Graded:
+        """Return what a student is told when we failed: every point is pending."""
+        return replace(self._graded(failure(self.problem_set, student, self.order.seed)), log=log)
+
+    def _graded(self, report: Report) -> Graded:
+        return Graded(report, html.student_page(report, show_reference=self.order.show_reference).encode())
+
+
+def failure(problem_set: ProblemSet, student: str, seed: int = 0) -> Report:
+    """Return a report in which nothing was checked, by no fault of the student's."""
+    blank = grading.unreadable(problem_set, student, OUR_FAULT, seed=seed)
+    questions = tuple(_unchecked(question) for question in blank.questions)
+    return replace(blank, questions=questions, points=_pending(blank.points), notes=(Note(OUR_FAULT),), error="")
+
+
+def _unchecked(question: QuestionResult) -> QuestionResult:
+    parts = tuple(_unchecked_part(part) for part in question.parts)
+    return replace(question, points=_pending(question.points), parts=parts)
+
+
+def _unchecked_part(part: PartResult) -> PartResult:
+    checks = tuple(_unchecked_check(check) for check in part.checks)
+    return replace(part, points=_pending(part.points), state=State.FAILURE, reason=OUR_FAULT, checks=checks)
+
+
+def _unchecked_check(check: CheckResult) -> CheckResult:
+    return replace(check, points=_pending(check.points), verdict=Verdict(Outcome.UNDECIDED, 0.0, Basis.FAILURE, feedback=OUR_FAULT))
+
+
+def _pending(points: Points) -> Points:
+    return Points(0.0, points.possible, points.possible)
+
+
+def grade_class(
+    order: Order,
+    candidates: Sequence[Candidate],
+    out: Path,
+    *,
+    jobs: int = 1,
+    seconds: float = SECONDS,
+    finished: Callable[[Graded], None] | None = None,
+) -> tuple[Report, ...]:
+    """Grade a class into a folder, and return the reports in the candidates' order.
+
+    Students' pages are written as they finish, the class's page and ``results.json`` last; each file is written whole or not at all. The
+    bytes do not depend on the number of jobs.
+
+    Args:
+        order: What the submissions are graded against.
+        candidates: The submissions.
+        out: The folder to write into; made when missing.
+        jobs: How many processes; with 1 everything stays in this one, where a crash or an endless submission is not caught.
+        seconds: How long a process may take for one submission.
+        finished: Called with each submission's result, in the candidates' order.
+
+    Raises:
+        UsageError: There is no such problem set, or a file cannot be written.
+        AuthoringError: The problem set cannot be used.
+    """
+    marker = Marker(order)
+    links = [f"students/{name}.html" for name in unique_names([safe_name(candidate.student) for candidate in candidates])]
+    done: dict[int, Graded] = {}
+    shown = 0
+    for index, result in each(partial(Marker, order), candidates, jobs=jobs, seconds=seconds):
+        graded = marker.failed(candidates[index].student, result.reason) if isinstance(result, Lost) else result
+        write(out / links[index], graded.page)
+        done[index] = replace(graded, page=b"")
+        while shown in done:
+            if finished:
+                finished(done[shown])
+            shown += 1
+    reports = tuple(done[index].report for index in range(len(candidates)))
+    write(out / "index.html", html.class_page(reports, links).encode())
+    write(out / "results.json", json.results(reports))
+    return reports
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, and make its folder.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        raise UsageError(f"Cannot write {path}: {error.strerror or error}.") from error

@@ -1,0 +1,1 @@
+"""Quantities computed with numpy in double precision; nothing here imports sympy."""

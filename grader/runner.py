@@ -14,7 +14,7 @@ from grader.report import html, json
 from grader.report.write import write_whole
 from grader.result import Basis, CheckResult, Note, Outcome, PartResult, Points, QuestionResult, Report, State, Verdict
 from grader.submission.names import safe_name, unique_names
-from grader.submission.read import Outline
+from grader.submission.outline import Outline
 from grader.workers import Lost, each
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ class Marker:
     def __init__(self, order: Order):
         self.order = order
         self.problem_set = registry.load(order.problem_set, order.folders)
-        self.outline = Outline.of(self.problem_set)
+        questions = self.problem_set.questions
+        self.outline = Outline.of([part.id for question in questions for part in question.parts], [question.id for question in questions])
 
     def __call__(self, candidate: Candidate) -> Graded:
         try:

@@ -3,6 +3,7 @@
 import json as plain_json
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,12 +41,9 @@ class Candidate:
 @pytest.fixture
 def fake(monkeypatch):
     """A problem set, grading and pages that are plain to see through."""
-    monkeypatch.setattr(runner.registry, "load", lambda name, folders=(): name)
-    monkeypatch.setattr(runner, "outline", lambda problem_set: None)
+    monkeypatch.setattr(runner.registry, "load", lambda name, folders=(): SimpleNamespace(questions=()))
     monkeypatch.setattr(runner.grading, "grade", lambda problem_set, submission, *, seed=0: report_on(submission, earned=2.0))
-    monkeypatch.setattr(
-        runner.grading, "unreadable", lambda problem_set, student, message, *, seed=0: report_on(student, error=message)
-    )
+    monkeypatch.setattr(runner.grading, "unreadable", lambda problem_set, student, message, *, seed=0: report_on(student, error=message))
     monkeypatch.setattr(runner.html, "student_page", lambda report, *, show_reference=False: f"page of {report.student}")
     monkeypatch.setattr(runner.html, "class_page", lambda reports, links: "\n".join(links))
     monkeypatch.setattr(runner.json, "results", lambda reports: plain_json.dumps([report.student for report in reports]).encode())

@@ -26,6 +26,8 @@ def work_on(item):
                 item.touch()
                 os._exit(7)
             return "survived"
+        case _:
+            raise ValueError(item)
 
 
 def start():

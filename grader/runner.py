@@ -13,7 +13,7 @@ from grader.errors import SubmissionError, UsageError
 from grader.report import html, json
 from grader.report.write import write_whole
 from grader.result import Basis, CheckResult, Note, Outcome, PartResult, Points, QuestionResult, Report, State, Verdict
-from grader.submission.names import safe_name, unique_names
+from grader.submission.names import unique_names
 from grader.submission.outline import Outline
 from grader.workers import Lost, each
 
@@ -143,7 +143,8 @@ def grade_class(
         AuthoringError: The problem set cannot be used.
     """
     marker = Marker(order)
-    links = [f"students/{name}.html" for name in unique_names([safe_name(candidate.student) for candidate in candidates])]
+    names = unique_names(candidate.student for candidate in candidates)
+    links = [f"students/{names[candidate.student]}.html" for candidate in candidates]
     done: dict[int, Graded] = {}
     shown = 0
     for index, result in each(partial(Marker, order), candidates, jobs=jobs, seconds=seconds):

@@ -60,7 +60,7 @@ clean:
 $(VENV)/runtime.stamp: requirements/runtime.txt
 	@python="$$($(FIND_PYTHON))"; \
 	if [ -z "$$python" ]; then \
-	    echo "grader needs Python 3.11 or newer with venv and pip; found: $$(python3 --version 2>&1 || echo none)." >&2; \
+	    echo "grader needs Python 3.11 or newer with venv and pip; found: $$(python3 --version 2>/dev/null || echo no python3)." >&2; \
 	    echo "On Debian and Ubuntu: apt install python3-venv. Then run make again." >&2; exit 1; fi; \
 	echo "Setting up $(VENV) with $$($$python --version) ..."; "$$python" -m venv --clear $(VENV)
 	@$(PIP_INSTALL) --require-hashes -r requirements/runtime.txt

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from grader.result import Report
     from grader.runner import Graded
+    from grader.submission.read import Candidate
 
 PASSED, WRONG, USAGE, UNREADABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -128,11 +129,10 @@ def check(ctx: click.Context, name: str, file: Path, seed: int, folders: tuple[P
     """
     from grader.report.text import check_lines
     from grader.runner import Marker, Order
-    from grader.submission.read import find_submissions
 
     marker = Marker(Order(name, folders, seed))
     reports: list[Report] = []
-    for candidate in find_submissions([file]):
+    for candidate in _found([file]):
         graded = marker(candidate)
         reports.append(graded.report)
         for line in check_lines(graded.report):
@@ -172,11 +172,8 @@ def grade(
     Writes DIR/index.html, DIR/students/<name>.html and DIR/results.json.
     """
     from grader import runner
-    from grader.submission.read import find_submissions
 
-    candidates = find_submissions(paths)
-    if not candidates:
-        raise UsageError(f"No submission was found in {', '.join(map(str, paths))}: expected files, folders or zip archives.")
+    candidates = _found(paths)
     order = runner.Order(name, folders, seed, show_reference)
     with _progress(len(candidates)) as finished:
         reports = runner.grade_class(order, candidates, out, jobs=jobs or max(2, os.cpu_count() or 2), finished=finished)
@@ -215,6 +212,15 @@ def _share(report: Report) -> float:
     """Return the percentage earned of the points decided; 100 when none are, and rounded so that 0.1 + 0.2 reaches 0.3."""
     decided = report.points.possible - report.points.pending
     return round(100 * report.points.earned / decided, 6) if decided > 1e-9 else 100.0
+
+
+def _found(paths: Sequence[Path]) -> list[Candidate]:
+    from grader.submission.read import find_submissions
+
+    candidates = find_submissions(paths)
+    if not candidates:
+        raise UsageError(f"No submission was found in {', '.join(map(str, paths))}: expected files, folders or zip archives.")
+    return candidates
 
 
 def _export(reports: Sequence[Report], json_file: Path | None, junit_file: Path | None) -> None:

@@ -143,6 +143,7 @@ USAGE = [  # arguments -> what is said
     (("grade", "ecs289-2020", "--out", "out"), "Missing argument 'PATH...'"),
     (("grade", "ecs289-2020", "."), "Missing option '--out'"),
     (("grade", "ecs289-2020", ".", "--out", "out"), "No submission was found"),
+    (("check", "ecs289-2020", "."), "No submission was found"),
     (("check", "ecs289-2019", __file__), "ecs289-2020"),
     (("show", "ecs289-2019"), "ecs289-2020"),
     (("sets", "--problems", "nowhere"), "'nowhere' does not exist"),

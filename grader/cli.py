@@ -131,14 +131,10 @@ def check(ctx: click.Context, name: str, file: Path, seed: int, folders: tuple[P
     from grader.runner import Marker, Order
 
     marker = Marker(Order(name, folders, seed))
-    reports: list[Report] = []
-    for candidate in _found([file]):
-        graded = marker(candidate)
-        reports.append(graded.report)
-        for line in check_lines(graded.report):
+    reports = [marker.report(candidate) for candidate in _found([file])]
+    for report in reports:
+        for line in check_lines(report):
             click.echo(line)
-        if graded.log:
-            _log(graded.log)
     ctx.exit(exit_code(reports))
 
 

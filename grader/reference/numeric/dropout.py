@@ -117,9 +117,9 @@ def ridge_solution(X: ArrayLike, y: ArrayLike, keep_prob: float) -> FloatArray:
     >>> ridge_solution([[1, 0], [0, 2]], [1, 2], 0.5).tolist()
     [1.0, 1.0]
     """
-    inputs, targets = conform("n d, n", X=X, y=y)
+    inputs, targets, p = conform("n d, n, ", X=X, y=y, keep_prob=keep_prob)
     gram = inputs.T @ inputs
-    return _solution(gram + ridge_strength(keep_prob) * np.diag(np.diag(gram)), inputs.T @ targets) / keep_prob
+    return _solution(gram + ridge_strength(p) * np.diag(np.diag(gram)), inputs.T @ targets) / p
 
 
 def l2_solution(X: ArrayLike, y: ArrayLike, strength: float) -> FloatArray:

@@ -114,7 +114,7 @@ def _gained(beta: Expr) -> Expr:
 
 
 def _unrolled(gradients: ExprArray, keep: Function, gain: Function) -> ExprArray:
-    result, before = np.empty_like(gradients), np.zeros_like(gradients[0]) if gradients.ndim > 1 else exact(0)
+    result, before = np.empty_like(gradients), exact(0)
     for t, gradient in enumerate(gradients):
         before = keep(before) + gain(gradient)
         result[t] = before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import sys
@@ -232,8 +233,9 @@ def _export(reports: Sequence[Report], json_file: Path | None, junit_file: Path 
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[Graded], None]]:
     """Yield what to call with each result: it prints a line, on a terminal above a bar."""
+    numbers = itertools.count(1)
     if not sys.stdout.isatty() or os.environ.get("CI"):
-        yield lambda graded: _tell(graded, click.echo)
+        yield lambda graded: _tell(graded, f"{next(numbers)}/{total}", click.echo)
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -242,25 +244,26 @@ def _progress(total: int) -> Iterator[Callable[[Graded], None]]:
         task = bar.add_task("Grading", total=total)
 
         def advance(graded: Graded) -> None:
-            _tell(graded, bar.console.print)
+            _tell(graded, f"{next(numbers)}/{total}", bar.console.print)
             bar.advance(task)
 
         yield advance
 
 
-def _tell(graded: Graded, echo: Callable[[str], None]) -> None:
-    echo(_line(graded.report))
+def _tell(graded: Graded, number: str, echo: Callable[[str], None]) -> None:
+    echo(_line(graded.report, number))
     if graded.log:
         _log(graded.log)
 
 
-def _line(report: Report) -> str:
-    from grader.report.clean import clean
+def _line(report: Report, number: str) -> str:
+    """Return one line on a report; the number in front keeps a name such as ``::error`` from being a command to a CI service."""
+    from grader.report.clean import one_line
 
     points = report.points
     pending = f", {points.pending:g} pending a person" if points.pending else ""
     found = f"cannot be read: {report.error}" if report.error else f"{points.earned:g} of {points.possible:g} points{pending}"
-    return clean(f"{report.student}: {found}")
+    return one_line(f"{number} {report.student}: {found}")
 
 
 def _summary(reports: Sequence[Report]) -> str:

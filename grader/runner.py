@@ -169,6 +169,6 @@ def write(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
     except OSError as error:
-        raise UsageError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise UsageError(f"Cannot make the folder {path.parent}: {error.strerror or error}.") from error
+    write_whole(path, data)

@@ -113,15 +113,15 @@ def test_the_traceback_is_logged_on_request(exploding):
 
 
 def test_a_progress_line_is_cleaned_of_what_a_name_may_hide():
-    hostile = Report("ada\x1b[2J\u202e\n::error", "a-set", "A set", Points(1.0, 2.0, 0.5), ())
-    assert not re.search("[\x00-\x1f\x7f\u202e]", cli._line(hostile))
+    hostile = Report("ada\x1b[2J\u202e\n::error::", "a-set", "A set", Points(1.0, 2.0, 0.5), ())
+    assert not re.search("[\x00-\x1f\x7f\u202e]", cli._line(hostile, "1/2"))
 
 
 @pytest.mark.parametrize(
-    ("error", "line"), [("", "ada: 1.5 of 2 points, 0.25 pending a person"), ("Expected text.", "ada: cannot be read: Expected text.")]
+    ("error", "line"), [("", "3/14 ada: 1.5 of 2 points, 0.25 pending a person"), ("Expected text.", "3/14 ada: cannot be read: Expected text.")]
 )
 def test_a_progress_line_says_what_was_found(error, line):
-    assert cli._line(Report("ada", "a-set", "A set", Points(1.5, 2.0, 0.25), (), error=error)) == line
+    assert cli._line(Report("ada", "a-set", "A set", Points(1.5, 2.0, 0.25), (), error=error), "3/14") == line
 
 
 def test_show_prints_statements_parts_points_and_how_each_is_checked(monkeypatch):

@@ -112,7 +112,7 @@ def test_what_is_written_stays_when_a_later_submission_ends_the_run(fake, tmp_pa
 
 def test_a_folder_that_cannot_be_written_is_said_in_words(fake, tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match=r"^Cannot write .*: (Not a directory|File exists)\.$"):
+    with pytest.raises(UsageError, match=r"^Cannot make the folder .*: (Not a directory|File exists)\.$"):
         grade_class(ORDER, [Candidate("ada")], tmp_path / "file")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from grader.submission.outline import Path, path_of
@@ -124,3 +124,51 @@ def _worded(text: str, place: int) -> tuple[list[tuple[str, Path]], int]:
         joint = _JOINT.match(text, place)
         following = joint.end() if joint else place
     return steps, place
+
+
+def within(text: str, label: Label) -> Label | None:
+    """Return the label that directly follows another on its line, as in ``2. (a) Gaussian``, or ``None``."""
+    match = _PLAIN.match(text, label.body, label.stop)
+    after = _AFTER.match(text, match.end(), label.stop) if match else None
+    if match is None or after is None or not (after["close"] or after["point"] or match.group().endswith(")")):
+        return None
+    return replace(label, steps=(*label.steps, ("", path_of(match.group()))), body=after.end(), pointed=True)
+
+
+def plausible(text: str, label: Label) -> bool:
+    """Whether a label reads like a heading and not like a sentence, a sum or an equation's number that happens to start a line."""
+    if label.marked:
+        return True
+    following = text[label.body : min(label.stop, label.body + 40)]
+    before = text[max(0, label.start - 200) : max(0, label.start - 1)].rsplit("\n", 1)[-1].rstrip()
+    if len(before) >= 40 and (before[-1].isalnum() or before[-1] == ",") and text[label.start : label.start + 1] not in "-*+#":
+        return False  # a hard-wrapped sentence goes on
+    if label.style is Style.BARE:
+        return _title(text, label, following, before)
+    if not following.strip():
+        return label.style is not Style.SINGLE or not label.path[0].isdigit() or text[label.body - 1] != ")"
+    dash = following[0] in "-–—:" and following[1:].lstrip()[:1].isalpha()
+    if following[0] in "=+*/^<>≤≥≈%&,|_~×·-–—;" and not dash and not following.startswith("**"):
+        return False
+    if label.pointed:
+        return True
+    word = following.split(maxsplit=1)[0].rstrip(".,:;")
+    if label.style is Style.WORD:
+        return not following[0].islower()
+    return not before and word not in _PROSE and not following[0].isdigit() if following[0].islower() or following[0].isdigit() else True
+
+
+def _title(text: str, label: Label, following: str, before: str) -> bool:
+    line = text[label.start : label.stop].rstrip()
+    after = text[label.stop : label.stop + 2]
+    alone = not before and (len(after) < 2 or not after.strip())
+    return label.path[0].isdigit() and following[:1].isupper() and "\t" not in line and len(line) <= 80 and line[-1] not in ".,;" and alone
+
+
+def title_like(text: str, label: Label) -> bool:
+    """Whether a label stands on a short line of its own that starts with a capital and is no sentence."""
+    before = text[max(0, label.start - 200) : max(0, label.start - 1)].rsplit("\n", 1)[-1].rstrip()
+    return _title(text, replace(label, steps=(("", ("1",)),)), text[label.body : label.stop], before)
+
+
+_PROSE = frozenset("is are was were and or of to for by in as at than which since because we times it if from with does has can will seems holds".split())

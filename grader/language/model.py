@@ -1,0 +1,157 @@
+"""A model: concrete values for every name of an answer, with small sizes that differ from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grader.language import laws
+from grader.language.arithmetic import Arithmetic, Array, Value
+from grader.language.declaration import Declaration, Domain, Sort
+from grader.language.draws import draw
+from grader.language.failure import UnsupportedError
+from grader.language.scope import Scope
+
+_SIZES = (2, 3, 4, 5, 6, 7, 8)
+_SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
+_INTEGER_ORDERS = ((4, 3, 5, 2, 6, 7, 8, 9), (3, 5, 2, 6, 4, 8, 7, 9), (5, 2, 6, 3, 7, 4, 9, 8), (6, 4, 3, 7, 2, 5, 8, 9))
+MAX_OUTCOMES = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a model is drawn from.
+
+    Args:
+        scope: Declarations and definitions.
+        integers: Names that stand for an integer, declared or inferred.
+        seed: Of the run.
+        round: Which model of the run; sizes and integers differ from round to round.
+        batch: How many draws of the real names it holds at once.
+        kind: ``float``, ``decimal`` or ``residue``.
+        plain: Whether the values are small and round, to be shown to a person.
+    """
+
+    scope: Scope
+    integers: frozenset[str] = frozenset()
+    seed: int = 0
+    round: int = 0
+    batch: int = 6
+    kind: str = "float"
+    plain: bool = False
+
+
+@dataclass
+class Model:
+    """Values for names, drawn when they are first asked for."""
+
+    recipe: Recipe
+    arithmetic: Arithmetic = field(init=False)
+    sizes: dict[str, int] = field(init=False)
+    integers: dict[str, int] = field(init=False)
+    axes: dict[str, laws.Law] = field(init=False)
+    drawn: dict[str, Value] = field(default_factory=dict[str, Value])
+
+    def __post_init__(self) -> None:
+        declared = self.recipe.scope.declarations
+        randoms = {name: declaration for name, declaration in declared.items() if declaration.random}
+        self._choose_sizes(declared, randoms)
+        self.axes = laws.assign(randoms, self.shape_of)
+        outcomes = int(np.prod([law.outcomes for law in {id(law): law for law in self.axes.values()}.values()] or [1]))
+        if outcomes > MAX_OUTCOMES:
+            raise UnsupportedError(f"{outcomes} joint outcomes")
+        self.arithmetic = Arithmetic(1 + laws.axis_count(self.axes), self.recipe.kind)
+
+    def _choose_sizes(self, declared: dict[str, Declaration], randoms: dict[str, Declaration]) -> None:
+        """Give sizes and integers pairwise different small values; sizes of random arrays the smallest, for their outcomes multiply."""
+        first = [size for declaration in randoms.values() for size in declaration.sizes]
+        rest = sorted({size for declaration in declared.values() for size in declaration.sizes})
+        names = [name for name in dict.fromkeys((*first, *rest)) if not name.isdigit()]
+        order = _SIZE_ORDERS[self.recipe.round % len(_SIZE_ORDERS)] if not first else _SIZES
+        if len(names) > len(order):
+            raise UnsupportedError(f"{len(names)} different sizes")
+        self.sizes = dict(zip(names, order, strict=False))
+        integers = sorted(self.recipe.integers - set(self.sizes))
+        numbers = _INTEGER_ORDERS[self.recipe.round % len(_INTEGER_ORDERS)]
+        free = [number for number in numbers if number not in self.sizes.values()]
+        values = [*free, *range(10, 10 + len(integers))]
+        self.integers = dict(zip(integers, values, strict=False)) | self.sizes
+        self._place_indices(declared)
+
+    def _place_indices(self, declared: dict[str, Declaration]) -> None:
+        """Keep an index that is declared with bounds inside them, where it stands free."""
+        for name, declaration in declared.items():
+            if declaration.bounds and name in self.integers:
+                low, high = (self._bound(text) for text in declaration.bounds)
+                self.integers[name] = low + (self.integers[name] + self.recipe.round) % max(1, high - low + 1)
+
+    def _bound(self, text: str) -> int:
+        return int(text) if text.lstrip("-").isdigit() else self.integers.get(text, 3)
+
+    def size(self, name: str) -> int:
+        """Return the value of a size, by name or as a numeral."""
+        return int(name) if name.isdigit() else self.sizes[name]
+
+    def shape_of(self, declaration: Declaration) -> tuple[int, ...]:
+        """Return the shape of a value: ``()``, ``(d, 1)`` or ``(n, d)``."""
+        sizes = tuple(self.size(size) for size in declaration.sizes)
+        return (*sizes, 1) if declaration.sort is Sort.VECTOR else sizes
+
+    def shape_at(self, declaration: Declaration) -> tuple[int, ...]:
+        return (self.recipe.batch,) + (1,) * (self.arithmetic.lead - 1) + self.shape_of(declaration)
+
+    def fresh(self, key: str, declaration: Declaration) -> Value:
+        """Return the values that belong to a key under a declaration, drawn once."""
+        if key not in self.drawn:
+            self.drawn[key] = self._drawn(key, declaration)
+        return self.drawn[key]
+
+    def _drawn(self, key: str, declaration: Declaration) -> Value:
+        traits, shape = declaration.traits, self.shape_of(declaration)
+        if traits & {"identity", "zeros", "ones"}:
+            return self._constant(traits, shape)
+        raw = self.sample(key, self.shape_at(declaration), declaration.domain)
+        if not traits or declaration.sort is not Sort.MATRIX:
+            return self._excluding(raw, declaration)
+        if "diagonal" in traits:
+            return self.arithmetic.diagonal(raw)
+        if traits & {"symmetric", "psd"}:
+            raw = raw + np.swapaxes(raw, -1, -2)
+        if "psd" in traits:
+            square = self.arithmetic.multiply(raw, raw)
+            return self.arithmetic.add(square, self.arithmetic.identity(shape[0]))
+        if "orthogonal" in traits:
+            return self._orthogonal(raw, shape[0])
+        return raw
+
+    def sample(self, key: str, shape: tuple[int, ...], domain: Domain = Domain.REAL) -> Array:
+        """Return raw draws for a key."""
+        return draw(f"{key}#{self.recipe.round}", shape, domain, self.recipe.seed, self.recipe.kind, plain=self.recipe.plain)
+
+    def _excluding(self, raw: Array, declaration: Declaration) -> Array:
+        """Draws are never 0 or 1; other excluded values are stepped over."""
+        if self.recipe.kind != "float":
+            return raw
+        for value in declaration.excluded:
+            raw = np.where(np.isclose(raw, float(value)), raw + 0.25, raw)
+        return raw
+
+    def _constant(self, traits: frozenset[str], shape: tuple[int, ...]) -> Array:
+        if "identity" in traits:
+            if not shape:
+                raise UnsupportedError("an identity matrix whose size is not known")
+            return self.arithmetic.identity(shape[0])
+        filled = np.ones(shape, dtype=int) if "ones" in traits else np.zeros(shape, dtype=int)
+        return self.arithmetic.embed(filled)
+
+    def _orthogonal(self, raw: Array, size: int) -> Value:
+        """Return ``(I - S)(I + S)^-1`` of a skew matrix S, which is orthogonal and rational."""
+        skew = raw - np.swapaxes(raw, -1, -2)
+        eye = self.arithmetic.identity(size)
+        return self.arithmetic.multiply(eye - skew, self.arithmetic.inverse(eye + skew))
+
+    def names(self) -> Iterable[str]:
+        """Names with a value so far, in order."""
+        return sorted({*self.drawn, *self.integers})

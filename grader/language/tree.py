@@ -1,0 +1,241 @@
+"""The typed tree of an answer: what it says, before any value is given to its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Any part of a tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A number as typed; ``decimals`` counts the digits after its point, ``None`` for an integer or a fraction."""
+
+    value: Fraction
+    decimals: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A symbol by its canonical name, such as ``w``, ``\\sigma`` or ``W_{rec}``."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Node):
+    """A name with indices below (components, time) or in parentheses above (a layer)."""
+
+    base: Node
+    indices: tuple[Node, ...]
+    above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Node):
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Multiply(Node):
+    """A product in the order written: of numbers, of matrices, or of both."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divide(Node):
+    numerator: Node
+    denominator: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Elementwise(Node):
+    """``odot`` (Hadamard product), ``oslash`` (Hadamard quotient) or ``otimes`` (Kronecker product)."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function of the vocabulary, such as ``log``, applied to arguments; ``parameter`` is the base of a logarithm or the like."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    parameter: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Node):
+    """A function that the problem or the student names, such as ``f`` or ``\\sigma``, applied to arguments; ``primes`` counts derivatives."""
+
+    function: Node
+    arguments: tuple[Node, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Big(Node):
+    """``sum``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``lim`` or ``int`` over an index, from ``lower`` to ``upper``, or under conditions."""
+
+    operator: str
+    index: Node | None
+    lower: Node | None
+    upper: Node | None
+    body: Node
+    condition: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Node):
+    """``E``, ``Var``, ``Cov`` or ``P`` of its operands, over the names given below it, or over all that is random."""
+
+    operator: str
+    operands: tuple[Node, ...]
+    over: tuple[Node, ...] = ()
+    given: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Node):
+    """``\\|x\\|`` with its order: ``2``, ``1``, ``F`` or ``\\infty``; empty when none is written."""
+
+    operand: Node
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Node):
+    """``d body / d wrt``: several variables one after another; ``immediate`` for the derivative through no other variable, written with a plus."""
+
+    body: Node
+    wrt: tuple[Node, ...]
+    immediate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient(Node):
+    """``\\nabla_wrt body``; ``wrt`` is ``None`` where the body's only argument is meant."""
+
+    body: Node
+    wrt: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Node):
+    """A matrix written out, row by row."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Node):
+    """Items between brackets, in order: a vector, a tuple, a set or an interval, by its brackets."""
+
+    items: tuple[Node, ...]
+    brackets: str = "()"
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    """A value for each condition; the last condition may be ``None`` for otherwise."""
+
+    branches: tuple[tuple[Node, Node | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Node):
+    """A chain such as ``a = b <= c``: one operator fewer than members."""
+
+    members: tuple[Node, ...]
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Node):
+    """Words in upright letters, or an ellipsis."""
+
+    text: str
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly below a node, left to right."""
+    for field in fields(node):
+        yield from _nodes(getattr(node, field.name))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and everything below it, parents first.
+
+    >>> [type(n).__name__ for n in walk(Add((Name("x"), Number(Fraction(1)))))]
+    ['Add', 'Name', 'Number']
+    """
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(list(children(here))))
+
+
+def names(node: Node) -> set[str]:
+    """Return the names in a tree.
+
+    >>> sorted(names(Add((Name("x"), Name("y")))))
+    ['x', 'y']
+    """
+    return {part.id for part in walk(node) if isinstance(part, Name)}
+
+
+def replace(node: Node, mapping: dict[Node, Node]) -> Node:
+    """Return the tree with each node that is a key replaced by its value, outermost first."""
+    if node in mapping:
+        return mapping[node]
+    changed = {field.name: _replaced(getattr(node, field.name), mapping) for field in fields(node)}
+    if all(changed[name] is getattr(node, name) for name in changed):
+        return node
+    return type(node)(**changed)
+
+
+def _replaced(value: object, mapping: dict[Node, Node]) -> object:
+    if isinstance(value, Node):
+        return replace(value, mapping)
+    if isinstance(value, tuple):
+        items = tuple(_replaced(item, mapping) for item in value)
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+    return value

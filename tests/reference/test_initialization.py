@@ -61,6 +61,12 @@ def test_preactivation_moments_are_those_derived(activation, law, which):
     agree(derived, (c, m, s, n), lambda *values: numeric.preactivation_moments(*values, activation, law)[which])
 
 
+def test_a_weighted_sum_of_correlated_inputs_has_the_moments_derived(draw, numbers):
+    for bias, weight_mean, size, input_mean, spread, covariance in draw(12, 6):
+        given = (bias, weight_mean, size**2, sympy.Integer(3), input_mean, input_mean**2 + spread**2, covariance)
+        np.testing.assert_allclose(numeric.weighted_sum_moments(*map(numbers, given)), numbers(symbolic.weighted_sum_moments(*given)), rtol=1e-12)
+
+
 @pytest.mark.parametrize("weights", WEIGHTS)
 @pytest.mark.parametrize("inputs", [CROSS, SIGNS])
 def test_uncorrelated_inputs_that_depend_on_each_other_give_the_moments_enumerated(weights, inputs):

@@ -118,7 +118,7 @@ def product_variance(mean_x: ArrayLike, variance_x: ArrayLike, mean_y: ArrayLike
         ValueError: Shapes do not broadcast, or a variance is negative.
 
     Source:
-        Goodman, "On the exact variance of products", J. Am. Stat. Assoc. 55, 1960, eq. 2.
+        Goodman, "On the exact variance of products", J. Am. Stat. Assoc. 55, 1960.
 
     >>> float(product_variance(2, 1, 0, 3))
     15.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 Path = tuple[str, ...]
@@ -15,6 +16,7 @@ _ATOM = re.compile(r"\d+|[a-z]+")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
+@lru_cache(maxsize=4096)
 def path_of(number: str) -> Path:
     """Return a number of any spelling as a path.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from grader import limits
 from grader.errors import SubmissionError
@@ -26,8 +26,7 @@ _STYLED = re.compile(r"\\(?:textbf|textit|emph|underline|text|mbox|texttt|textsc
 _ESCAPED = re.compile(r"\\([%&#_$])")
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A piece in the making: it knows its place in the text, whether it is a marker, and whether a paragraph ends with it."""
 
     kind: Kind
@@ -80,14 +79,15 @@ def _box(span: Span, content: str) -> Iterator[Atom]:
         return
     for inner in Scanner(content).spans():
         form = Form.PROSE if inner.form is Form.BOX else inner.form
-        for atom in atoms_of(replace(inner, form=form), content, inner.start, inner.stop):
-            shifted = replace(atom, start=atom.start + span.inner[0], stop=atom.stop + span.inner[0], opens="")
-            yield replace(shifted, mark=mark if atom.text.strip() else Mark.NONE)
+        for atom in atoms_of(inner._replace(form=form), content, inner.start, inner.stop):
+            shifted = atom._replace(start=atom.start + span.inner[0], stop=atom.stop + span.inner[0], opens="")
+            yield shifted._replace(mark=mark if atom.text.strip() else Mark.NONE)
 
 
 def _prose(text: str, start: int, stop: int) -> Iterator[Atom]:
     place = start
-    for match in _MARKER.finditer(text, start, stop) if "nswer" in text[start:stop].casefold() or "ans" in text[start:stop] else ():
+    told = any(text.find(word, start, stop) >= 0 for word in ("nswer", "NSWER", "ns:", "ns.:"))
+    for match in _MARKER.finditer(text, start, stop) if told else ():
         yield from _paragraphs(text, place, match.start())
         broken = bool(_BREAK.match(text, match.end(), stop)) or match.end() == stop
         yield Atom(Kind.TEXT, match.group(), match.start(), match.end(), opens="final" if match["final"] or match["last"] else "plain", breaks=broken)
@@ -121,7 +121,7 @@ def marked(atoms: Sequence[Atom]) -> list[Atom]:
             for covered in _covered(atoms, place):
                 inner = atoms[covered]
                 if inner.text.strip(" \t\n*_.}") and inner.mark is Mark.NONE:
-                    found[covered] = replace(inner, mark=Mark.MARKER)
+                    found[covered] = inner._replace(mark=Mark.MARKER)
     return found
 
 

@@ -15,7 +15,7 @@ from grader.submission.glyphs import LIGATURES
 _SPACES = "\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u0085"
 _UNSEEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffe\uffff"
-    "\ue000\U000e0000-\U000e007f"
+    "\ue000-\ue00f\U000e0000-\U000e007f"
 )
 _ODD = re.compile(f"[{_UNSEEN}]|(?P<space>[{_SPACES}])|(?P<ligature>[ﬀ-ﬆ])|(?P<wide>[\uff01-\uff5e])")
 _RARE = re.compile("[^\n -~]")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 _DISPLAY = "equation align gather multline eqnarray flalign alignat displaymath math aligned gathered split dmath array cases IEEEeqnarray alignedat"
 _UNWRAPPED = {"equation", "equation*", "displaymath", "math", "dmath", "dmath*"}
@@ -22,7 +22,6 @@ _OPENER = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,500}\]\(([^()\n]{0,1000})\)")
-_IMAGE_TAG = re.compile(r"<img\b[^<>]{0,1000}>")
 _DOLLAR = re.compile(r"\\.|(\$)|\n[ \t]*\n", re.DOTALL)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _CLOSERS = {"[": re.compile(r"\\\\|\\([\[\]])"), "(": re.compile(r"\\\\|\\([()])|\n[ \t]*\n")}
@@ -43,8 +42,7 @@ class Form(Enum):
     HIDDEN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of one form; ``inner`` is it without its delimiters."""
 
     form: Form
@@ -84,23 +82,26 @@ class Scanner:
 
     def _span(self, match: re.Match[str]) -> Span | None:
         start, end = match.start(), match.end()
-        groups = match.groupdict()
-        if groups["dollars"]:
-            return self._display(start) if groups["dollars"] == "$$" else self._inline(start)
-        if groups["bracket"]:
-            return self._bracket(start, groups["bracket"])
-        if groups["env"]:
-            return self._environment(start, end, groups["env"])
-        if groups["box"]:
-            return self._box(start, end, groups["box"])
-        if groups["fence"]:
-            return self._fence(match)
-        if groups["code"]:
-            return self._closed(Form.QUOTED, start, end, groups["code"], paragraph=True)
-        if groups["image"]:
-            image = _IMAGE.match(self.text, start)
-            return image and Span(Form.IMAGE, start, image.end(), image.span(1))
-        return self._closed(Form.HIDDEN, start, end, "-->") if groups["comment"] else None
+        match match.lastgroup:
+            case "dollars":
+                return self._display(start) if end - start == 2 else self._inline(start)
+            case "bracket":
+                return self._bracket(start, match["bracket"])
+            case "env":
+                return self._environment(start, end, match["env"])
+            case "box":
+                return self._box(start, end, match["box"])
+            case "fence" | "ticks":
+                return self._fence(match)
+            case "code":
+                return self._closed(Form.QUOTED, start, end, match["code"], paragraph=True)
+            case "image":
+                image = _IMAGE.match(self.text, start)
+                return image and Span(Form.IMAGE, start, image.end(), image.span(1))
+            case "comment":
+                return self._closed(Form.HIDDEN, start, end, "-->")
+            case _:
+                return None
 
     def _closed(self, form: Form, start: int, begin: int, closer: str, *, paragraph: bool = False) -> Span | None:
         """A span up to the next ``closer``, which is looked for once only when the text has no more of them."""

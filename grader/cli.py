@@ -175,7 +175,8 @@ def grade(
     with _progress(len(candidates)) as finished:
         reports = runner.grade_class(order, candidates, out, jobs=jobs or max(2, os.cpu_count() or 2), finished=finished)
     _export(reports, json_file, junit_xml)
-    click.echo(_summary(reports))
+    for line in _summary(reports):
+        click.echo(line)
     click.echo(f"Reports: {out / 'index.html'}")
     ctx.exit(exit_code(reports, fail_under))
 
@@ -195,10 +196,9 @@ def exit_code(reports: Sequence[Report], fail_under: float | None = None) -> int
         fail_under: The share in percent of the points decided (earned or lost, not pending) that every report must reach; ``None`` asks for
             all of them.
     """
-    from grader.result import Basis
+    from grader.runner import not_checked
 
-    bases = {check.verdict.basis for report in reports for question in report.questions for part in question.parts for check in part.checks}
-    if Basis.FAILURE in bases:
+    if any(map(not_checked, reports)):
         return OUR_FAULT
     if any(report.error for report in reports):
         return UNREADABLE
@@ -253,23 +253,29 @@ def _progress(total: int) -> Iterator[Callable[[Graded], None]]:
 def _tell(graded: Graded, number: str, echo: Callable[[str], None]) -> None:
     echo(_line(graded.report, number))
     if graded.log:
-        _log(graded.log)
+        _log(f"{graded.report.student}: {graded.log}")
 
 
 def _line(report: Report, number: str) -> str:
     """Return one line on a report; the number in front keeps a name such as ``::error`` from being a command to a CI service."""
     from grader.report.clean import one_line
+    from grader.runner import not_checked
 
     points = report.points
+    ours = "not checked, by a fault of ours: " if not_checked(report) else ""
     pending = f", {points.pending:g} pending a person" if points.pending else ""
-    found = f"cannot be read: {report.error}" if report.error else f"{points.earned:g} of {points.possible:g} points{pending}"
+    found = f"cannot be read: {report.error}" if report.error else f"{ours}{points.earned:g} of {points.possible:g} points{pending}"
     return one_line(f"{number} {report.student}: {found}")
 
 
-def _summary(reports: Sequence[Report]) -> str:
+def _summary(reports: Sequence[Report]) -> Iterator[str]:
+    from grader.runner import not_checked
+
     unread = sum(bool(report.error) for report in reports)
     waiting = sum(report.points.pending > 0 for report in reports)
-    return f"{len(reports)} submissions: {unread} cannot be read, {waiting} with points that wait for a person."
+    yield f"Submissions: {len(reports)}, of which {unread} cannot be read and {waiting} have points that wait for a person."
+    if failures := sum(map(not_checked, reports)):
+        yield f"Not checked, by a fault of ours: {failures}. Run `grader --debug grade ...` to see where, and please report it."
 
 
 def _log(text: str) -> None:

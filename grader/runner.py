@@ -98,6 +98,11 @@ def failure(problem_set: ProblemSet, student: str, seed: int = 0) -> Report:
     return replace(blank, questions=questions, points=_pending(blank.points), notes=(Note(OUR_FAULT),), error="")
 
 
+def not_checked(report: Report) -> bool:
+    """Whether we failed at any part of a report."""
+    return any(check.verdict.basis is Basis.FAILURE for question in report.questions for part in question.parts for check in part.checks)
+
+
 def _unchecked(question: QuestionResult) -> QuestionResult:
     parts = tuple(_unchecked_part(part) for part in question.parts)
     return replace(question, points=_pending(question.points), parts=parts)

@@ -99,9 +99,10 @@ def test_a_submission_whose_process_died_is_our_failure(fake, tmp_path, monkeypa
     assert told[0].log == "It died."
 
 
-def test_two_students_of_one_name_have_two_pages(fake, tmp_path):
-    grade_class(ORDER, [Candidate("ada"), Candidate("ada")], tmp_path)
-    assert len(list((tmp_path / "students").iterdir())) == 2
+def test_students_whose_names_differ_in_case_alone_have_two_pages(fake, tmp_path):
+    grade_class(ORDER, [Candidate("Ada"), Candidate("ada")], tmp_path)
+    assert (tmp_path / "index.html").read_text().splitlines() == ["students/Ada.html", "students/ada-2.html"]
+    assert (tmp_path / "students/ada-2.html").read_text() == "page of ada"
 
 
 def test_what_is_written_stays_when_a_later_submission_ends_the_run(fake, tmp_path, monkeypatch):

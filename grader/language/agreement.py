@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from decimal import Decimal
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from grader.language.tree import Sequence as Items
 ROUNDS = 3
 BATCH = 6
 RELATIVE = 1e-8
-_EXACT = Fraction(1, 10**28)
+_EXACT = Decimal(10) ** -28
 _ATTEMPTS = 6
 
 
@@ -116,7 +116,7 @@ def _in_model(trial: Trial, recipe: Recipe) -> tuple[Finding | None, int]:
     got, want = oriented(got, want, model, trial)
     rows = np.flatnonzero(_finite(got, model) & _finite(want, model) & allowed)
     for row in rows:
-        left, right = _row(got, row), _row(want, row)
+        left, right = row_of(got, row), row_of(want, row)
         if not close(left, right, trial.relative, trial.absolute):
             return Finding(False, difference=Difference(model, int(row), left, right)), len(rows)
     return None, len(rows)
@@ -186,9 +186,9 @@ def _finite(value: Array, model: Model) -> Array:
     return np.broadcast_to(finite, (model.recipe.batch,))
 
 
-def _row(value: Array, row: int) -> Array:
+def row_of(value: Array, row: int) -> Array:
     """Return one row of the batch, with its random axes."""
-    return value[row if value.shape[0] > 1 else 0]
+    return np.asarray(value[row if value.shape[0] > 1 else 0], dtype=value.dtype)
 
 
 def close(found: Array, expected: Array, relative: float | None, absolute: float) -> bool:
@@ -204,7 +204,7 @@ def close(found: Array, expected: Array, relative: float | None, absolute: float
 def _close_exactly(found: Array, expected: Array) -> bool:
     shape = np.broadcast_shapes(found.shape, expected.shape)
     pairs = zip(np.broadcast_to(found, shape).reshape(-1), np.broadcast_to(expected, shape).reshape(-1), strict=True)
-    return all(a == b if isinstance(a, Residue) else abs(a - b) <= (abs(a) + abs(b) + 1) * 10**-28 for a, b in pairs)
+    return all(a == b if isinstance(a, Residue) else abs(a - b) <= (abs(a) + abs(b) + 1) * _EXACT for a, b in pairs)
 
 
 def _second_look(trial: Trial, recipe: Recipe, models: int) -> Finding:

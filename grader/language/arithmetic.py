@@ -426,7 +426,10 @@ def _object_matmul(a: Array, b: Array) -> Array:
 
 
 def _object_trace(a: Array) -> Array:
-    return np.array(sum(a[..., index, index] for index in range(1, a.shape[-1])) + a[..., 0, 0]) if a.shape[-1] > 1 else a[..., 0, 0]
+    total = a[..., 0, 0]
+    for index in range(1, a.shape[-1]):
+        total = total + a[..., index, index]
+    return total
 
 
 def _eliminated(a: Array, arithmetic: Arithmetic) -> tuple[Array, Array]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.language.agreement import BATCH, Difference, Finding, Trial, close, oriented, valued
+from grader.language.agreement import BATCH, Difference, Finding, Trial, close, oriented, row_of, valued
 from grader.language.arithmetic import Array, Dual, primal
 from grader.language.failure import EvaluationError
 from grader.language.model import Model
@@ -45,7 +45,7 @@ def _smallest(got: Array, want: Array, model: Model, trial: Trial) -> Difference
     """Return the differing row whose values are shortest to write."""
     best: tuple[int, Difference] | None = None
     for row in range(model.recipe.batch):
-        left, right = got[row if got.shape[0] > 1 else 0], want[row if want.shape[0] > 1 else 0]
+        left, right = row_of(got, row), row_of(want, row)
         if not (np.isfinite(left).all() and np.isfinite(right).all()) or close(left, right, max(trial.relative or 0.0, 1e-3), trial.absolute):
             continue
         here = Difference(model, row, left, right)
@@ -66,7 +66,7 @@ def _point(difference: Difference, trial: Trial) -> tuple[tuple[str, str], ...]:
         if (key in wanted or base in wanted) and not isinstance(drawn, Dual) and primal(drawn).size <= model.recipe.batch * _MAX_ENTRIES:
             array = primal(drawn)
             if array.shape[0] in (1, model.recipe.batch):
-                values.append((key, shown(array[row if array.shape[0] > 1 else 0], model)))
+                values.append((key, shown(row_of(array, row), model)))
     return tuple(values)
 
 

@@ -174,13 +174,19 @@ class Parser(Operators):
         if not isinstance(name, Name) or (self.at("[") and not self.scope.is_function(name.id)):
             return base
         declared = self.scope.get(name.id)
-        function = self.scope.is_function(name.id) or primes > 0 or (declared is None and name.id in _FUNCTION_LETTERS)
+        function = self.scope.is_function(name.id) or primes > 0 or (declared is None and name.id in _FUNCTION_LETTERS and not self._times_bracket(name.id))
         if not function and not (declared is None and self._plain_argument(name.id)):
             return base
         arguments = self._call_arguments()
         if isinstance(base, Power):
             return Power(Apply(base.base, arguments, primes), base.exponent)
         return Apply(base, arguments, primes)
+
+    def _times_bracket(self, name: str) -> bool:
+        """Whether a letter that is often a function multiplies the bracket behind it, as in ``p(1 - p)`` and ``p_i(\\delta_{ij} - p_j)``."""
+        inside = self.tokens[self.position + 1 : self.group_end(self.position)]
+        number_first = bool(inside) and inside[0].kind is T.NUMBER and any(token.text in ("+", "-") for token in inside) and name in ("p", "q", "N", "U")
+        return number_first or any(token.text == name for token in inside)
 
     def _plain_argument(self, name: str) -> bool:
         """Whether an undeclared capital or word is followed by nothing but names in parentheses, as in ``R(w)`` or ``loss(w)``."""

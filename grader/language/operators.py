@@ -7,7 +7,7 @@ from fractions import Fraction
 from grader.language.brackets import Brackets
 from grader.language.tokens import T, Token
 from grader.language.tree import Apply, Big, Call, Derivative, Divide, Gradient, Index, Moment, Multiply, Name, Node, Number, Power, Relation, Sequence, Words
-from grader.language.vocabulary import ACCENTS, FONTS, FUNCTIONS
+from grader.language.vocabulary import ACCENTS, FONTS, FUNCTIONS, SPACING, WORDS
 
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\int": "int", r"\lim": "lim", r"\sup": "max", r"\inf": "min"}
 _EXTREMA = {r"\max": "max", r"\min": "min", r"\argmax": "argmax", r"\argmin": "argmin"}
@@ -59,7 +59,8 @@ class Operators(Brackets):
             case _ if name[1:] in FUNCTIONS:
                 return self._function(FUNCTIONS[name[1:]])
             case _:
-                self.fail(f"Expected a number, a name or a bracket, found '{name}'.")
+                known = name[1:] in WORDS or name in SPACING
+                self.fail(f"Expected a number, a name or a bracket, found '{name}'." if known else f"We do not know {name!r}.".replace("\\\\", "\\"))
 
     def _argument(self) -> Node:
         """Read a command's argument: a braced group, or one token as LaTeX does."""

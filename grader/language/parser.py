@@ -154,7 +154,17 @@ class Parser(Operators):
         self.take()
         if token.text in ("E", "P") and token.text not in self.scope and self._moment_ahead(token.text):
             return self._moment(token.text)
+        if token.text == r"\Delta" and r"\Delta" not in self.scope and self._letter_ahead():
+            return self._increment()
         return Name(token.text)
+
+    def _letter_ahead(self) -> bool:
+        return self.token.kind is T.NAME or self.at(r"\mathbf", r"\boldsymbol", r"\bm", r"\hat", r"\vec")
+
+    def _increment(self) -> Node:
+        """``\\Delta x`` is one name."""
+        inner = self.atom()
+        return Name(rf"\Delta{inner.id}") if isinstance(inner, Name) else Multiply((Name(r"\Delta"), inner))
 
     def _moment_ahead(self, letter: str) -> bool:
         """``E[`` and ``E(`` are expectations, ``P(`` a probability; a subscript may stand between."""

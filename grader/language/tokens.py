@@ -187,10 +187,8 @@ class _Lexer:
             self.add(T(kind), value, start, stop)
         elif name in GREEK or name[1:] in FUNCTIONS or name in FONTS or name in ACCENTS:
             self.add(T.NAME if name in GREEK else T.COMMAND, GREEK.get(name, name), start, stop)
-        elif name[1:] in WORDS:
-            self.add(T.COMMAND, name, start, stop)
         else:
-            raise AnswerError(f"We do not know the command {text}.", self.source, start, stop)
+            self.add(T.COMMAND, name, start, stop)
 
     def delimiter(self, text: str, stop: int) -> int:
         """Drop ``\\left`` and its kin, with the dot of ``\\right.``."""
@@ -262,7 +260,7 @@ class _Lexer:
         elif text.isalpha() and text.isprintable():
             self.add(T.NAME, text, start, stop)
         else:
-            raise AnswerError(f"The character {text!r} is not mathematics we can read.", self.source, start)
+            self.add(T.COMMAND, text, start, stop)
 
     def script(self, text: str, start: int, stop: int) -> None:
         """Read a unicode sub- or superscript as a script token; a run of them joins one group."""

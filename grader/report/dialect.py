@@ -80,8 +80,13 @@ _REFUSED: Final = re.compile(
     r"|href|url|html[A-Za-z]*|cssId|class|style|includegraphics|input|include|require|write|special)(?![A-Za-z])"
 )
 _DELIMITER: Final = r"(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\?.)"
-_OPEN_NAMES: Final = "lAngle|lBrace|lVert|lang|langle|lbrace|lbrack|lceil|lfloor|lgroup|llangle|llbracket|llcorner|llparenthesis|lmoustache|lparen|lvert|ulcorner"
-_CLOSE_NAMES: Final = "rAngle|rBrace|rVert|rang|rangle|rbrace|rbrack|rceil|rfloor|rgroup|rrangle|rrbracket|lrcorner|rrparenthesis|rmoustache|rparen|rvert|urcorner"
+_OPEN_NAMES: Final = (
+    "lAngle|lBrace|lVert|lang|langle|lbrace|lbrack|lceil|lfloor|lgroup|llangle|llbracket|llcorner|llparenthesis|lmoustache|lparen|lvert|ulcorner"
+    "|pmod|pod|bra|ket|braket|Bra|Ket|Braket"  # these bring delimiters of their own
+)
+_CLOSE_NAMES: Final = (
+    "rAngle|rBrace|rVert|rang|rangle|rbrace|rbrack|rceil|rfloor|rgroup|rrangle|rrbracket|lrcorner|rrparenthesis|rmoustache|rparen|rvert|urcorner"
+)
 _TOKEN: Final = re.compile(
     rf"(?P<enter>\{{|\\left{_DELIMITER}|\\begin\s*\{{[^{{}}]*\}})"
     rf"|(?P<leave>\}}|\\right{_DELIMITER}|\\end\s*\{{[^{{}}]*\}})"

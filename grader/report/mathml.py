@@ -94,7 +94,7 @@ def rebuilt(markup: str) -> str | None:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = rebuilder.start, rebuilder.end, rebuilder.text
     try:
-        parser.Parse(_ENTITY.sub(lambda match: html.unescape(match.group()), markup), True)
+        parser.Parse(_ENTITY.sub(lambda match: html.unescape(match.group()), markup), True)  # noqa: FBT003 - expat takes it by place
     except expat.ExpatError:
         return None
     return None if rebuilder.deepest > MAX_TREE else "".join(rebuilder.pieces)

@@ -1,0 +1,144 @@
+"""Pages for students and for the instructor: one file each, without scripts, inline styles or requests."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from grader.report import summary, words
+from grader.report.clean import cleaned, clipped, one_line, relative_link
+from grader.report.typeset import typeset, typeset_prose
+from grader.result import Points, Report, State
+
+MAX_SHOWN: Final = 6_000
+"""Characters shown of one answer or of one text that waits for a person; the file itself has the rest."""
+
+TONES: Final = {
+    State.CORRECT: "good",
+    State.PARTLY: "part",
+    State.INCORRECT: "bad",
+    State.UNANSWERED: "none",
+    State.UNDECIDED: "wait",
+    State.UNREAD: "wait",
+    State.PERSON: "wait",
+    State.FAILURE: "wait",
+}
+"""Colours by state; the icon and the word say the same."""
+
+_SYMBOL: Final = re.compile(r"[A-Za-z](?:_\w{1,3}|_\{\w{1,12}\})?")
+
+
+def student_page(report: Report, *, show_reference: bool = False) -> str:
+    """Return one student's report as a page.
+
+    Args:
+        report: What grading found.
+        show_reference: Whether keys and expected values are shown; without it the page does not hold them.
+    """
+    return _render("student.html.j2", report=cleaned(report), show_reference=show_reference)
+
+
+def class_page(reports: Sequence[Report], links: Sequence[str]) -> str:
+    """Return the class's page for the instructor.
+
+    Args:
+        reports: What grading found, one a submission.
+        links: Where each submission's page lies, relative to this one; in the reports' order, so that namesakes stay apart.
+
+    Raises:
+        ValueError: There are more or fewer links than reports.
+    """
+    rows = list(zip(map(cleaned, reports), map(relative_link, links), strict=True))
+    rows.sort(key=lambda row: (row[0].student.casefold(), row[0].student, row[1]))
+    ordered = [report for report, _ in rows]
+    return _render(
+        "class.html.j2",
+        rows=rows,
+        title=ordered[0].title if ordered else "No submissions",
+        at_a_glance=summary.class_summary(ordered),
+        needs=summary.needs(ordered),
+        questions=summary.question_summaries(ordered),
+        mistakes=summary.wrong_answers(ordered),
+        quote=words.quote_line(ordered[0]) if ordered else "",
+    )
+
+
+def stylesheet(font: str = "") -> str:
+    """Return the one stylesheet; ``font`` is an ``@font-face`` rule for formulas with its font as a ``data:`` address."""
+    return font + _style()
+
+
+def policy(style: str) -> str:
+    """Return the content security policy of a page with this stylesheet: nothing is loaded or run, and only these very styles apply.
+
+    >>> policy("")
+    "default-src 'none'; style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; base-uri 'none'; form-action 'none'"
+    """
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    fonts = " font-src data:;" if "@font-face" in style else ""
+    return f"default-src 'none'; style-src 'sha256-{digest}';{fonts} base-uri 'none'; form-action 'none'"
+
+
+def _render(template: str, **values: Any) -> str:
+    style = stylesheet()
+    return _environment().get_template(template).render(style=Markup(style), policy=policy(style), **values)  # noqa: S704 - our own file
+
+
+@cache
+def _style() -> str:
+    text = resources.files("grader.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "typeset": typeset,
+        "prose": typeset_prose,
+        "value": _value,
+        "symbol": _symbol,
+        "shown": lambda text: clipped(text, MAX_SHOWN),
+        "one_line": one_line,
+        "tone": TONES.__getitem__,
+        "number": words.number,
+        "points": words.points,
+        "pending": words.pending,
+        "percent": lambda share: "—" if share is None else f"{100 * share:.0f} %",
+    }
+    environment.filters.update(filters)
+    names: dict[str, Any] = {"words": words, "bases": words.BASES, "State": State, "bar": _bar}
+    environment.globals.update(names)
+    return environment
+
+
+def _bar(points: Points) -> tuple[float, float]:
+    """Return the shares earned and pending of a bar 100 wide."""
+    if not points.possible:
+        return 0.0, 0.0
+    earned = min(100.0, max(0.0, 100 * points.earned / points.possible))
+    return round(earned, 2), round(min(100 - earned, max(0.0, 100 * points.pending / points.possible)), 2)
+
+
+def _symbol(name: str) -> Markup:
+    """Return the name of a quantity: typeset when it is one letter or LaTeX, else as it stands."""
+    return typeset(name) if "\\" in name or _SYMBOL.fullmatch(name) else escape(name)
+
+
+def _value(text: str) -> Markup:
+    """Return a value of a counterexample: typeset when it is LaTeX, else as it stands."""
+    return typeset(text) if "\\" in text else escape(clipped(text, 500))

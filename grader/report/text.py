@@ -1,0 +1,65 @@
+"""Plain lines for a terminal or a log: cleaned, each beginning with our own words, never a key and never an expected value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grader.report import words
+from grader.report.clean import one_line
+from grader.report.summary import class_summary
+from grader.result import PartResult, Report
+
+
+def check_lines(report: Report) -> list[str]:
+    """Return a student's self-check: a line a part with state, points and reason, then the answer as it was read.
+
+    >>> from grader.result import Points, QuestionResult, State
+    >>> part = PartResult("1a", "", Points(0, 2), State.UNANSWERED, "Nothing stands under 1a.")
+    >>> report = Report("ada", "set", "Set", Points(0, 2), (QuestionResult("1", "", Points(0, 2), (part,)),), version="0.1")
+    >>> print("\\n".join(check_lines(report)))
+    Set: ada
+      1a  Not answered             0/2  Nothing stands under 1a.
+    0 of 2 points
+    grader 0.1 · set · seed 0
+    """
+    lines = [f"{one_line(report.title)}: {one_line(report.student)}"]
+    if report.error:
+        lines.append(f"  We could not read this submission; no points are lost. {one_line(report.error)}")
+    width = max((len(part.id) for question in report.questions for part in question.parts), default=0)
+    for question in report.questions:
+        for part in question.parts:
+            lines += _part_lines(part, min(width, 12))
+    lines += [f"  Note: {one_line(note.message)}" + (f" ({one_line(str(note.place))})" if note.place else "") for note in report.notes]
+    waiting = words.pending(report.points)
+    return [*lines, words.points(report.points) + (f"; {waiting}" if waiting else ""), one_line(words.quote_line(report))]
+
+
+def class_lines(reports: Sequence[Report]) -> list[str]:
+    """Return a class's figures in a few lines.
+
+    >>> class_lines([])
+    ['0 submissions, 0 of them unreadable.']
+    """
+    found = class_summary(reports)
+    lines = [f"{found.submissions} submissions, {found.unreadable} of them unreadable."]
+    if found.spread:
+        spread = found.spread
+        of = f"of {words.number(found.possible)} points"
+        lines.append(f"Mean {words.number(spread.mean)} {of}, median {words.number(spread.median)}, {spread.lowest_to_highest}.")
+    if found.pending:
+        lines.append(f"{words.number(found.pending)} points of {found.waiting} submissions wait for a person.")
+    return lines
+
+
+def _part_lines(part: PartResult, width: int) -> Iterator[str]:
+    share = f"{words.number(part.points.earned)}/{words.number(part.points.possible)}"
+    indent = " " * (width + 4)
+    yield f"  {one_line(part.id, 12):<{width}}  {part.state.value:<23} {share:>5}  {one_line(part.reason)}".rstrip()
+    for reading in words.readings(part):
+        yield f"{indent}we read: {one_line(reading)}"
+    if not words.readings(part):
+        for answer in part.answers:
+            yield f"{indent}you wrote: {one_line(answer.text)}"
+    for check in part.checks:
+        if check.verdict.counterexample:
+            yield indent + one_line(words.difference(check.verdict.counterexample))

@@ -24,7 +24,7 @@ _LEAD = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"(?P<word>{_WORD})(?:[ ]+(?:to|for|of)(?:[ ]+the)?(?:[ ]+(?P<second>{_WORD}))?)?(?:[ \t]*(?:\#|no\.?|nr\.?|number))?[ \t]*[.:]?[ \t]*"
+    rf"(?P<word>{_WORD})(?:[ ]+(?:to|for|of)(?:[ ]+the)?(?:[ ]+(?P<second>{_WORD}))?)?(?:[ \t]*(?:\#|no\.?|nr\.?|number))?\.?[ \t]*"
     rf"(?P<number>{_NUMBER})",
     re.IGNORECASE,
 )

@@ -50,7 +50,7 @@ def as_markdown(name: str, text: str) -> Source:
     r"""Return a cleaned LaTeX file as Markdown.
 
     >>> as_markdown("a.tex", "\\section*{Question 1}\n\\begin{enumerate}\\item x").text
-    '\n## Question 1\n\n\n\n\n1. x'
+    '\n## Question 1\n\n\n\n\n\n1. x'
     """
     stored: list[str] = []
     text = _COMMENT.sub(r"\1", _stored(text, stored))
@@ -186,7 +186,7 @@ class _Writer:
         self.lists.append(_List(kind, form, int(start[1]) - 1 if start else 0))
 
     def _item(self, own: str | None) -> str:
-        indent = f"{_BREAK}{'  ' * min(len(self.lists) - 1, 6)}"
+        indent = f"{_BREAK}{_BREAK}{'  ' * min(len(self.lists) - 1, 6)}"
         if own is not None:
             return f"{indent}{own} "
         if not self.lists or self.lists[-1].kind != "enumerate":

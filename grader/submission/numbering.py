@@ -103,12 +103,14 @@ class _Reader:
             case Style.SINGLE | Style.BARE:
                 return self._single(label, again_later=again_later)
 
-    def _worded(self, label: Label) -> Heading:
+    def _worded(self, label: Label) -> Heading | None:
         path: Path = ()
         for word, number in label.steps:
             path = self._step(word, number, path)
         node = self._node(path)
         word = label.steps[0][0]
+        if word == "answer" and (node is None or not (label.pointed or label.marked)):
+            return None  # "Answer 5" may well be the answer
         if node is None:
             return self._unknown(label, path)
         if word not in _INNER and len(node) == 1:
@@ -174,7 +176,7 @@ class _Reader:
         at = at if at in self.outline.order else ()
         for length in range(len(at), -1, -1):
             base = at[:length]
-            node = self.outline.child(base, atom, lenient=label.marked)
+            node = self.outline.child(base, atom, lenient=label.marked and bool(self.at) and not atom.isdigit())
             if node is None or (base in self.explicit and not label.marked) or (self.stray is not None and length):
                 continue
             if length < len(at) and label.indent >= self.indents.get(base, label.indent) + 2:

@@ -89,7 +89,7 @@ def _prose(text: str, start: int, stop: int) -> Iterator[Atom]:
     told = any(text.find(word, start, stop) >= 0 for word in ("nswer", "NSWER", "ns:", "ns.:"))
     for match in _MARKER.finditer(text, start, stop) if told else ():
         yield from _paragraphs(text, place, match.start())
-        broken = bool(_BREAK.match(text, match.end(), stop)) or match.end() == stop
+        broken = bool(_BREAK.match(text, match.end(), stop)) or match.end() == len(text)
         yield Atom(Kind.TEXT, match.group(), match.start(), match.end(), opens="final" if match["final"] or match["last"] else "plain", breaks=broken)
         place = match.end()
     yield from _paragraphs(text, place, stop)

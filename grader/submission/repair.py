@@ -21,12 +21,15 @@ _ODD = re.compile(f"[{_UNSEEN}]|(?P<space>[{_SPACES}])|(?P<ligature>[ﬀ-ﬆ])|(
 _RARE = re.compile("[^\n -~]")
 
 _EATEN = {"\a": "a", "\b": "b", "\v": "v", "\x1b": "e", "\f": "f", "\t": "t", "\r": "r", "\n": "n"}
+_TAILS_OF_R = r"ho(?![a-z])|ight[\])}|.\\]|angle(?![a-z])|ceil(?![a-z])|floor(?![a-z])"
 _ESCAPES = re.compile(
     r"[\a\b\v\x1b](?=[A-Za-z])"
     r"|\f(?=rac\b|rac\{|orall\b|loor\b|box\b|lat\b)"
     r"|\t(?=ext(?:bf|it|rm|tt|sf)?\{|heta(?![a-z])|imes(?![a-z])|au(?![a-z])|ilde[{\\]|frac\{|riangle|herefore|anh(?![a-z]))"
-    r"|\r(?=ho(?![a-z])|ight[\])}|.\\]|angle(?![a-z])|ceil(?![a-z])|floor(?![a-z]))"
+    rf"|\r(?={_TAILS_OF_R})"
 )
+_RETURN = re.compile(rf"\r(?!{_TAILS_OF_R})")
+"""An old end of a line, and not the rest of ``\\rho``."""
 _NABLA = re.compile(r"\n(?=abla(?![a-z]))")
 _LOST = re.compile(r"(?<![A-Za-z\\])(?:rac\{|egin\{|ext\{|abla(?![a-z])|heta(?![a-z])|imes(?![a-z]))")
 _WHOLE = {"rac{": "\\frac{", "egin{": "\\begin{", "ext{": "\\text{", "abla": "\\nabla", "heta": "\\theta", "imes": "\\times"}
@@ -60,7 +63,8 @@ def clean(text: str) -> Clean:
     guessed: list[int] = []
     rare = set(_RARE.findall(text))
     if not rare.isdisjoint(_EATEN):
-        text = _rewritten(_ESCAPES, text, lambda match: f"\\{_EATEN[match.group()]}", repaired).replace("\r", "\n")
+        text = _RETURN.sub("\n", text)
+        text = _rewritten(_ESCAPES, text, lambda match: f"\\{_EATEN[match.group()]}", repaired)
         text = _rewritten(_NABLA, text, lambda _: "\n\\n", repaired, offset=1)
     if any(text.count(rest) > text.count(f"{whole[1]}{rest}") for rest, whole in _WHOLE.items()):
         text = _rewritten(_LOST, text, lambda match: _WHOLE[match.group()], guessed)

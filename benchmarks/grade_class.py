@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SAMPLE = ROOT / "reference" / "ecs289-2020" / "answers.md"
 DIGIT = re.compile(r"(?<=[=^+])\s*\d")
 """Where a number stands in a formula; headings and numbering stay as they are."""
 
@@ -72,18 +71,19 @@ def differences(first: Path, second: Path) -> list[str]:
 def main() -> None:
     """Measure, print, and compare when asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("file", nargs="?", type=Path, default=SAMPLE)
+    parser.add_argument("file", nargs="?", type=Path, help="the write-up; by default the set's model answer")
     parser.add_argument("--problem-set", default="ecs289-2020")
     parser.add_argument("--copies", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--check-bytes", action="store_true")
     asked = parser.parse_args()
+    file = asked.file or min(path for path in (ROOT / "reference" / asked.problem_set).iterdir() if path.is_file())
     with tempfile.TemporaryDirectory() as temporary:
         folder, first = Path(temporary, "class"), Path(temporary, "first")
         folder.mkdir()
-        write_copies(asked.file, folder, asked.copies)
+        write_copies(file, folder, asked.copies)
         cost = run(asked.problem_set, folder, first, asked.jobs)
-        print(f"{asked.copies} copies of {asked.file.name}, {asked.jobs} jobs: {cost.seconds:.1f} s, {asked.copies / cost.seconds:.1f} submissions/s")
+        print(f"{asked.copies} copies of {file.name}, {asked.jobs} jobs: {cost.seconds:.1f} s, {asked.copies / cost.seconds:.1f} submissions/s")
         print(f"CPU: {1000 * cost.cpu_seconds / asked.copies:.1f} ms a submission, start-up included")
         print(f"Peak memory of the largest process: {cost.peak_mebibytes:.0f} MiB")
         for name, jobs in [("a second run", asked.jobs), ("one job", 1)] if asked.check_bytes else []:

@@ -258,22 +258,22 @@ def _tell(graded: Graded, number: str, echo: Callable[[str], None]) -> None:
 
 def _line(report: Report, number: str) -> str:
     """Return one line on a report; the number in front keeps a name such as ``::error`` from being a command to a CI service."""
+    from grader.report import words
     from grader.report.clean import one_line
     from grader.runner import not_checked
 
-    points = report.points
+    if report.error:
+        return one_line(f"{number} {report.student}: cannot be read: {report.error}")
     ours = "not checked, by a fault of ours: " if not_checked(report) else ""
-    pending = f", {points.pending:g} pending a person" if points.pending else ""
-    found = f"cannot be read: {report.error}" if report.error else f"{ours}{points.earned:g} of {points.possible:g} points{pending}"
-    return one_line(f"{number} {report.student}: {found}")
+    found = [words.points(report.points), words.pending(report.points)]
+    return one_line(f"{number} {report.student}: {ours}{'; '.join(filter(None, found))}")
 
 
 def _summary(reports: Sequence[Report]) -> Iterator[str]:
+    from grader.report.text import class_lines
     from grader.runner import not_checked
 
-    unread = sum(bool(report.error) for report in reports)
-    waiting = sum(report.points.pending > 0 for report in reports)
-    yield f"Submissions: {len(reports)}, of which {unread} cannot be read and {waiting} have points that wait for a person."
+    yield from class_lines(reports)
     if failures := sum(map(not_checked, reports)):
         yield f"Not checked, by a fault of ours: {failures}. Run `grader --debug grade ...` to see where, and please report it."
 

@@ -33,7 +33,11 @@ TONES: Final = {
 }
 """Colours by state; the icon and the word say the same."""
 
-_SYMBOL: Final = re.compile(r"[A-Za-z](?:_\w{1,3}|_\{\w{1,12}\})?")
+_GREEK: Final = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+)
+_SYMBOL: Final = re.compile(r"([A-Za-z]+)(?:_\{?([A-Za-z0-9,]{1,12})\}?)?")
 
 
 def student_page(report: Report, *, show_reference: bool = False) -> str:
@@ -112,13 +116,13 @@ def _environment() -> Environment:
         "prose": typeset_prose,
         "value": _value,
         "symbol": _symbol,
-        "shown": lambda text: clipped(text, MAX_SHOWN),
+        "shown": _shown,
         "one_line": one_line,
         "tone": TONES.__getitem__,
         "number": words.number,
         "points": words.points,
         "pending": words.pending,
-        "percent": lambda share: "—" if share is None else f"{100 * share:.0f} %",
+        "percent": _percent,
     }
     environment.filters.update(filters)
     names: dict[str, Any] = {"words": words, "bases": words.BASES, "State": State, "bar": _bar}
@@ -135,10 +139,25 @@ def _bar(points: Points) -> tuple[float, float]:
 
 
 def _symbol(name: str) -> Markup:
-    """Return the name of a quantity: typeset when it is one letter or LaTeX, else as it stands."""
-    return typeset(name) if "\\" in name or _SYMBOL.fullmatch(name) else escape(name)
+    """Return the name of a quantity: typeset when it is LaTeX, a letter or a Greek letter's name, with or without an index; else as it stands."""
+    if "\\" in name:
+        return typeset(name)
+    match = _SYMBOL.fullmatch(name)
+    if match is None or not (len(match[1]) == 1 or match[1] in _GREEK):
+        return escape(name)
+    base = match[1] if len(match[1]) == 1 else f"\\{match[1]}"
+    index = match[2] or ""
+    return typeset(f"{base}_{{{index}}}" if len(index) < 2 else f"{base}_{{\\mathrm{{{index}}}}}") if index else typeset(base)
 
 
 def _value(text: str) -> Markup:
     """Return a value of a counterexample: typeset when it is LaTeX, else as it stands."""
     return typeset(text) if "\\" in text else escape(clipped(text, 500))
+
+
+def _shown(text: str) -> str:
+    return clipped(text, MAX_SHOWN)
+
+
+def _percent(share: float | None) -> str:
+    return "—" if share is None else f"{100 * share:.0f} %"

@@ -16,6 +16,9 @@ from grader.report.mathml import rebuilt
 MAX_PROSE: Final = 20_000
 """Characters of one statement or feedback."""
 
+LONG: Final = 40
+"""Characters of a formula within a sentence from which it gets a box of its own to scroll in, so that a phone's page does not."""
+
 _FORMULA: Final = re.compile(
     r"\$\$(?P<display>[^$]+)\$\$"
     r"|\$(?!\s)(?P<inline>(?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)"
@@ -55,9 +58,16 @@ def typeset_prose(text: str) -> Markup:
     end = 0
     for match in _FORMULA.finditer(text):
         kind = match.lastgroup or ""
-        pieces += [escape(text[end : match.start()]), typeset(match[kind], display=kind in {"display", "square"})]
+        pieces += [escape(text[end : match.start()]), _in_sentence(match[kind], display=kind in {"display", "square"})]
         end = match.end()
     return Markup().join([*pieces, escape(text[end:])])
+
+
+def _in_sentence(latex: str, *, display: bool) -> Markup:
+    formula = typeset(latex, display=display)
+    if len(latex) < LONG and not display:
+        return formula
+    return Markup('<span class="long" role="group" aria-label="Formula" tabindex="0">{}</span>').format(formula)
 
 
 @lru_cache(maxsize=8192)

@@ -36,8 +36,10 @@ def sgd(gradient: Gradient, start: ArrayLike, learning_rate: float, steps: int) 
     return positions
 
 
-def momentum(gradient: Gradient, start: ArrayLike, learning_rate: float, momentum: float, steps: int) -> tuple[FloatArray, FloatArray]:
-    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t)``, ``x_{t+1} = x_t + v_{t+1}``, from rest.
+def momentum(
+    gradient: Gradient, start: ArrayLike, learning_rate: float, momentum: float, steps: int, velocity: ArrayLike = 0.0
+) -> tuple[FloatArray, FloatArray]:
+    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t)``, ``x_{t+1} = x_t + v_{t+1}``, from rest unless a velocity is given.
 
     Args:
         gradient: ``grad f``.
@@ -45,9 +47,10 @@ def momentum(gradient: Gradient, start: ArrayLike, learning_rate: float, momentu
         learning_rate: ``alpha``.
         momentum: ``gamma``.
         steps: At least 0.
+        velocity: ``v_0``, shape ``(..., d)``.
 
     Returns:
-        Positions and velocities for t = 0..steps, each of shape ``(steps + 1, ..., d)``; the first velocity is 0.
+        Positions and velocities for t = 0..steps, each of shape ``(steps + 1, ..., d)``.
 
     Raises:
         ValueError: ``start`` has no axis, ``steps`` is negative, or a gradient is not in the shape of the start.
@@ -59,11 +62,13 @@ def momentum(gradient: Gradient, start: ArrayLike, learning_rate: float, momentu
     >>> positions.tolist(), velocities.tolist()
     ([[1.0], [0.5], [0.0]], [[0.0], [-0.5], [-0.5]])
     """
-    return _iterates(gradient, start, steps, learning_rate, keep=momentum, look_ahead=0.0)
+    return _iterates(gradient, start, steps, learning_rate, velocity, keep=momentum, look_ahead=0.0)
 
 
-def nesterov(gradient: Gradient, start: ArrayLike, learning_rate: float, momentum: float, steps: int) -> tuple[FloatArray, FloatArray]:
-    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t + gamma v_t)``, ``x_{t+1} = x_t + v_{t+1}``, from rest.
+def nesterov(
+    gradient: Gradient, start: ArrayLike, learning_rate: float, momentum: float, steps: int, velocity: ArrayLike = 0.0
+) -> tuple[FloatArray, FloatArray]:
+    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t + gamma v_t)``, ``x_{t+1} = x_t + v_{t+1}``, from rest unless a velocity is given.
 
     Args:
         gradient: ``grad f``.
@@ -71,9 +76,10 @@ def nesterov(gradient: Gradient, start: ArrayLike, learning_rate: float, momentu
         learning_rate: ``alpha``.
         momentum: ``gamma``.
         steps: At least 0.
+        velocity: ``v_0``, shape ``(..., d)``.
 
     Returns:
-        Positions and velocities for t = 0..steps, each of shape ``(steps + 1, ..., d)``; the first velocity is 0.
+        Positions and velocities for t = 0..steps, each of shape ``(steps + 1, ..., d)``.
 
     Raises:
         ValueError: ``start`` has no axis, ``steps`` is negative, or a gradient is not in the shape of the start.
@@ -85,14 +91,15 @@ def nesterov(gradient: Gradient, start: ArrayLike, learning_rate: float, momentu
     >>> positions.tolist(), velocities.tolist()
     ([[1.0], [0.5], [0.125]], [[0.0], [-0.5], [-0.375]])
     """
-    return _iterates(gradient, start, steps, learning_rate, keep=momentum, look_ahead=momentum)
+    return _iterates(gradient, start, steps, learning_rate, velocity, keep=momentum, look_ahead=momentum)
 
 
 def _iterates(
-    gradient: Gradient, start: ArrayLike, steps: int, learning_rate: float, keep: float, look_ahead: float
+    gradient: Gradient, start: ArrayLike, steps: int, learning_rate: float, velocity: ArrayLike, *, keep: float, look_ahead: float
 ) -> tuple[FloatArray, FloatArray]:
     positions = allocated(start, steps)
     velocities = 0 * positions
+    velocities[0] = velocity
     for t in range(steps):
         x, v = positions[t], velocities[t]
         slope = slope_at(gradient, x + look_ahead * v)

@@ -1,0 +1,46 @@
+"""Reading choices in prose: clauses, negation and hedging; what is not clear is left to a person."""
+
+from __future__ import annotations
+
+import re
+
+_TEXT = re.compile(r"\\(?:text|mathrm|textbf|emph|textit|operatorname)\s*\{([^{}]*)\}")
+_CLAUSE = re.compile(r"[.;!?](?:\s|$)|\n\s*\n|\n|\\\\|,?\s+(?:whereas|while)\s|\band\b(?=[^.;]{0,80}\b(?:explo|vanish))")
+_NEGATION = re.compile(r"\b(?:not|isn't|is not|never|no|nor|neither|without|cannot|doesn't|rather than|instead of|unlike)\b[^.;,]{0,24}$", re.IGNORECASE)
+
+
+def plain_prose(text: str) -> str:
+    """Return prose without markup: emphasis, dollar signs, LaTeX text commands.
+
+    >>> plain_prose(r"**necessary** but $x$ \\text{not sufficient}")
+    'necessary but x not sufficient'
+    """
+    text = _TEXT.sub(r" \1 ", text)
+    text = re.sub(r"[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\$", "", text)
+    return re.sub(r"[ \t]+", " ", text).strip()
+
+
+def clauses(text: str) -> list[str]:
+    """Return the clauses of prose, in order."""
+    return [clause.strip() for clause in _CLAUSE.split(plain_prose(text)) if clause and clause.strip()]
+
+
+def affirmed(text: str, pattern: str) -> bool | None:
+    """Return whether a word is affirmed (``True``) or denied (``False``) in a clause; ``None`` when it is absent or both.
+
+    >>> affirmed("it is necessary but not sufficient", "sufficient")
+    False
+    """
+    said: set[bool] = set()
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        said.add(_NEGATION.search(text[: match.start()]) is None)
+    return said.pop() if len(said) == 1 else None
+
+
+def mentions(text: str, phrase: str) -> bool:
+    """Whether a phrase stands in a text as whole words and is not denied."""
+    flags = 0 if phrase[:1].isupper() and len(phrase) <= 3 else re.IGNORECASE
+    for match in re.finditer(rf"(?<![\w]){re.escape(phrase)}(?![\w])", text, flags):
+        if _NEGATION.search(text[: match.start()]) is None:
+            return True
+    return False

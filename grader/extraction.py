@@ -1,0 +1,276 @@
+"""What a student's section states, and which of it is the answer to what was asked.
+
+An explicit marker always wins, then a box, then the last relation for the asked quantity. What the section copies from the problem's statement is
+not an answer, and what cannot be read is never a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader.errors import AnswerError
+from grader.language import tree as t
+from grader.language.parser import parse
+from grader.language.render import spell
+from grader.language.scope import Scope
+from grader.language.statements import Statement, statements
+from grader.result import Place, TakenAnswer
+from grader.submission.document import Kind, Mark, Piece, Section
+
+MAX_RELATIONS = 5_000
+EQUALITY = frozenset({"=", ":=", "~="})
+_IMPERATIVE = re.compile(
+    r"(?:^|[.:;!?*)\]]\s+|\n\s*|\bthen\s+|\bPlease\s+)\**(?:Show|Prove|Express|Derive|Find|Give|Write|Compute|Calculate|Design|Propose|Compare|Explain|Describe|State|Determine|Draw|Unroll|Verify|Use the|Answer in)\b"
+)
+_SPACE_ONLY = re.compile(r"[\s.,;:()\d&\\]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement of a section, in place.
+
+    Args:
+        left: The first member of its chain; ``None`` when that stands before a remark, or when it is an expression by itself.
+        members: The members after the left side; the last is where the chain ends.
+        operators: One for each of the members; empty strings for an expression.
+        marked: How the student singled it out.
+        given: Whether it stands in what looks like the problem's statement.
+        doubtful: Whether it was repaired by guessing.
+        place: Where it stands.
+        text: As typed.
+    """
+
+    left: t.Node | None
+    members: tuple[t.Node, ...]
+    operators: tuple[str, ...]
+    marked: Mark
+    given: bool
+    doubtful: bool
+    place: Place
+    text: str
+
+    @property
+    def right(self) -> t.Node:
+        """The end of the chain."""
+        return self.members[-1]
+
+    @property
+    def equality(self) -> bool:
+        """Whether every relation in it is an equality."""
+        return all(operator in EQUALITY for operator in self.operators)
+
+    def taken(self) -> TakenAnswer:
+        """Return what was taken, from where, and why."""
+        how = {Mark.MARKER: "marked as the answer", Mark.BOX: "in a box", Mark.NONE: "the last relation for what was asked"}[self.marked]
+        return TakenAnswer(self.text, self.place, how)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Mathematics that could not be read."""
+
+    error: AnswerError
+    marked: Mark
+    place: Place
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What a section states, in order; ``unread`` is what could not be read, ``prose`` the words outside the problem's statement."""
+
+    said: tuple[Said, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    prose: str = ""
+    section: Section | None = None
+    earlier: tuple[Said, ...] = field(default=(), repr=False)
+
+
+def extract(section: Section | None, scope: Scope, earlier: Sequence[Said] = ()) -> Extract:
+    """Return what a section states.
+
+    Args:
+        section: ``None`` when there is none.
+        scope: The part's names.
+        earlier: What earlier parts of the question stated, where definitions may stand.
+    """
+    if section is None:
+        return Extract(earlier=tuple(earlier))
+    said: list[Said] = []
+    unread: list[Unread] = []
+    stated = given_region(section.pieces)
+    last: Said | None = None
+    for number, piece in enumerate(section.pieces):
+        if piece.kind is Kind.TEXT and not _SPACE_ONLY.fullmatch(piece.text):
+            last = None
+        if piece.kind in (Kind.MATH, Kind.VALUE) and len(said) < MAX_RELATIONS:
+            last = _read(piece, scope, given=number < stated, said=said, unread=unread, last=last)
+    prose = "".join(_words(piece) for piece in section.pieces[stated:]).strip()
+    return Extract(tuple(said), tuple(unread), prose, section, tuple(earlier))
+
+
+def _words(piece: Piece) -> str:
+    return f" ${piece.text}$ " if piece.kind is Kind.MATH else piece.text if piece.kind in (Kind.TEXT, Kind.VALUE) else " "
+
+
+def _read(piece: Piece, scope: Scope, *, given: bool, said: list[Said], unread: list[Unread], last: Said | None) -> Said | None:
+    """Read a piece's statements; return the one that a relation sign at the next piece's start would continue."""
+    text = f"{piece.field} = {piece.text}" if piece.field else piece.text
+    for statement in statements(text, scope):
+        place = _place(piece, text, statement)
+        if statement.tree is None:
+            assert statement.error is not None
+            unread.append(Unread(statement.error, piece.mark, place))
+            last = None
+            continue
+        last = _said(statement, piece, place, last, given=given)
+        said.append(last)
+    return last
+
+
+def _place(piece: Piece, text: str, statement: Statement) -> Place:
+    """Return the lines of a statement within its piece."""
+    if piece.field:
+        return piece.place
+    first = piece.place.first + text.count("\n", 0, statement.start)
+    final = first + statement.source.count("\n")
+    return Place(piece.place.file, min(first, piece.place.last), min(final, piece.place.last))
+
+
+def _said(statement: Statement, piece: Piece, place: Place, last: Said | None, *, given: bool) -> Said:
+    members, operators = statement.members, statement.operators
+    if statement.continues:
+        left = last.left if last is not None else None
+    elif operators:
+        left, members = members[0], members[1:]
+    else:
+        left, operators = None, ("",)
+    return Said(left, members, operators, piece.mark, given and piece.mark is Mark.NONE, piece.doubtful, place, statement.source)
+
+
+def given_region(pieces: Sequence[Piece]) -> int:
+    """Return how many pieces at the start of a section look like the problem's statement copied: up to the last request among its first paragraphs."""
+    region = 0
+    for number, piece in enumerate(pieces):
+        if piece.mark is not Mark.NONE:
+            break
+        if piece.kind is Kind.TEXT and (_IMPERATIVE.search(piece.text) or "?" in piece.text):
+            region = number + 1
+        if number - region > 12:
+            break
+    return _through_sentence(pieces, region)
+
+
+def _through_sentence(pieces: Sequence[Piece], region: int) -> int:
+    """Extend a region to where its last sentence ends, so that the formula it asks about belongs to it."""
+    while 0 < region < len(pieces):
+        before, here = pieces[region - 1], pieces[region]
+        if here.mark is not Mark.NONE or here.kind is Kind.VALUE:
+            break
+        text = before.text.rstrip()
+        open_sentence = before.kind is Kind.MATH or (before.kind is Kind.TEXT and bool(text) and text[-1] not in ".?!)")
+        if before.kind is Kind.TEXT and not open_sentence:
+            break
+        if before.kind is Kind.MATH and (here.kind is Kind.MATH or here.text.lstrip(" ")[:1] in ("\n", ".") or not here.text.strip()):
+            break
+        if before.kind is Kind.MATH and here.kind is Kind.TEXT and here.text.lstrip()[:1].isupper():
+            break
+        region += 1
+    return region
+
+
+# Which of it is the answer
+
+
+def candidates(extract: Extract, asks: Sequence[str], scope: Scope) -> list[Said]:
+    """Return what a section states of the asked quantities, in order: what is marked if anything is, else what is boxed, else all.
+
+    Args:
+        extract: The section.
+        asks: The asked quantity in its usual spellings; with none, every statement is a candidate.
+        scope: The part's names.
+    """
+    wanted = [ask_key(ask, scope) for ask in asks]
+    fitting = [said for said in extract.said if not said.given and _fits(said, wanted, scope)]
+    for mark in (Mark.MARKER, Mark.BOX):
+        singled = [said for said in fitting if said.marked is mark]
+        if singled:
+            return singled
+    return fitting
+
+
+def only_given(extract: Extract, asks: Sequence[str], scope: Scope) -> bool:
+    """Whether the asked quantity stands only in what looks like the problem's statement."""
+    wanted = [ask_key(ask, scope) for ask in asks]
+    return any(said.given and _fits(said, wanted, scope) for said in extract.said)
+
+
+def _fits(said: Said, wanted: Sequence[str], scope: Scope) -> bool:
+    if said.left is None:
+        return said.operators == ("",) and said.marked is not Mark.NONE or (bool(said.operators[0]) and said.equality)
+    return not wanted or quantity_key(said.left, scope) in wanted
+
+
+def ask_key(ask: str, scope: Scope) -> str:
+    """Return the key of an asked quantity."""
+    return quantity_key(parse(ask, scope), scope)
+
+
+def quantity_key(node: t.Node, scope: Scope) -> str:
+    """Return the spelling by which two left sides are the same quantity: names without the words that only tell them apart."""
+    return spell(plain_names(node, scope)[0]).replace(r"\,", "")
+
+
+def plain_names(node: t.Node, scope: Scope) -> tuple[t.Node, list[str]]:
+    """Return a tree in which undeclared decorated names are the declared names below the decoration, with a note for each."""
+    mapping: dict[t.Node, t.Node] = {}
+    notes: list[str] = []
+    for name in sorted(t.names(node)):
+        plain = _undecorated(name, scope)
+        if plain is not None:
+            mapping[t.Name(name)] = t.Name(plain)
+            notes.append(f"{name} was read as {plain}")
+    return (t.replace(node, mapping) if mapping else node), notes
+
+
+def _undecorated(name: str, scope: Scope) -> str | None:
+    """Return the declared name below the words of an undeclared one: ``w^{new}`` and ``\\lambda_{ridge}`` are w and lambda."""
+    if name in scope or any(name in t.names(definition.left) for definition in scope.definitions):
+        return None
+    base = re.sub(r"(?:\^\{[^{}]*\}|_\{[^{}]*\}|'+)$", "", name)
+    while base != name:
+        if base in scope:
+            return base
+        name, base = base, re.sub(r"(?:\^\{[^{}]*\}|_\{[^{}]*\}|'+)$", "", base)
+    accent = re.fullmatch(r"\\(?:hat|tilde|bar)\{(.*)\}", name)
+    return accent[1] if accent and accent[1] in scope else None
+
+
+def resolved(node: t.Node, extract: Extract, scope: Scope) -> tuple[t.Node, tuple[str, ...]]:
+    """Return a tree with the student's own names put in: first those the student defines, then declared names below decorations.
+
+    >>> from grader.language.compare import scope_of
+    >>> resolved(parse("q + 1"), Extract(), scope_of({"x": "real"}))[0] == parse("q + 1")
+    True
+    """
+    notes: list[str] = []
+    for _ in range(5):
+        mapping = _own_definitions(node, extract, scope)
+        if not mapping:
+            break
+        notes += [f"{spell(name)} is taken from your own definition" for name in mapping]
+        node = t.replace(node, mapping)
+    node, plain = plain_names(node, scope)
+    return node, (*notes, *plain)
+
+
+def _own_definitions(node: t.Node, extract: Extract, scope: Scope) -> dict[t.Node, t.Node]:
+    """Return the names of a tree that the student defines, with what they stand for; the last definition counts."""
+    defined = {name for definition in scope.definitions for name in t.names(definition.left)}
+    strangers = {name for name in t.names(node) if name not in scope and name not in defined}
+    mapping: dict[t.Node, t.Node] = {}
+    for said in (*extract.earlier, *extract.said):
+        if isinstance(said.left, t.Name) and said.left.id in strangers and said.equality and said.left.id not in t.names(said.right):
+            mapping[said.left] = said.right
+    return mapping

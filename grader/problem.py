@@ -1,0 +1,153 @@
+"""What an author writes: a problem set of questions and parts, validated when it is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pydantic import Field
+
+from grader.checks import AnyCheck
+from grader.checks.base import Strict
+from grader.language.scope import Scope
+from grader.language.tree import Node
+
+
+class PartData(Strict):
+    """A part as it stands in a problem file.
+
+    Args:
+        id: Its number, such as ``1.2a``.
+        title: What is asked, in a few words.
+        statement: What is asked, in Markdown with LaTeX between dollar signs.
+        points: What it is worth.
+        check: What is looked at; the shares are of the part's points.
+        rubric: What a person looks for, where points wait for one.
+        hints: From the gentlest to the plainest.
+        symbols: Declarations of this part, beside the question's.
+        definitions: Definitions of this part, beside the question's.
+        assume: Relations that hold, beside the question's.
+        note: Why the key differs from a published one, or the like; for the instructor.
+    """
+
+    id: str = Field(pattern=r"^\d+(\.\d+)*[a-z]?$")
+    title: str
+    statement: str
+    points: float = Field(gt=0)
+    check: tuple[AnyCheck, ...] = Field(min_length=1)
+    rubric: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    symbols: dict[str, str] = {}
+    definitions: dict[str, str] = {}
+    assume: tuple[str, ...] = ()
+    note: str = ""
+
+
+class QuestionData(Strict):
+    """A question's file."""
+
+    id: str = Field(pattern=r"^\d+$")
+    title: str
+    statement: str = ""
+    symbols: dict[str, str] = {}
+    definitions: dict[str, str] = {}
+    assume: tuple[str, ...] = ()
+    part: tuple[PartData, ...] = Field(min_length=1)
+
+
+class SetData(Strict):
+    """A problem set's own file."""
+
+    title: str
+    course: str
+    points: float | None = Field(default=None, gt=0)
+    symbols: dict[str, str] = {}
+    definitions: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part with its names in force."""
+
+    data: PartData
+    scope: Scope = field(repr=False)
+    assumptions: tuple[Node, ...] = field(default=(), repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.data.id
+
+    @property
+    def title(self) -> str:
+        return self.data.title
+
+    @property
+    def statement(self) -> str:
+        return self.data.statement
+
+    @property
+    def points(self) -> float:
+        return self.data.points
+
+    @property
+    def checks(self) -> tuple[CheckView, ...]:
+        """The checks with the share of the part's points that each carries."""
+        total = sum(check.share for check in self.data.check)
+        return tuple(CheckView(check, check.share / total) for check in self.data.check)
+
+    @property
+    def rubric(self) -> tuple[str, ...]:
+        return self.data.rubric
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        return self.data.hints
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """A check with its share of the part's points."""
+
+    check: AnyCheck
+    share: float
+
+    @property
+    def kind(self) -> str:
+        return self.check.kind
+
+    @property
+    def title(self) -> str:
+        return self.check.heading
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a problem set."""
+
+    id: str
+    title: str
+    statement: str
+    parts: tuple[Part, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(part.points for part in self.parts)
+
+
+@dataclass(frozen=True)
+class ProblemSet:
+    """A problem set, ready to grade with."""
+
+    name: str
+    title: str
+    course: str
+    questions: tuple[Question, ...]
+    content_hash: str
+
+    @property
+    def points(self) -> float:
+        return sum(question.points for question in self.questions)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts, in order."""
+        return tuple(part for question in self.questions for part in question.parts)

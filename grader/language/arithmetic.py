@@ -82,7 +82,7 @@ class Arithmetic:
     def aligned(self, a: Value, b: Value, verb: str) -> tuple[Value, Value]:
         """Return two values of one shape; a number goes with every entry of a vector."""
         left, right = self.shape(a), self.shape(b)
-        if left == right:
+        if left == right or (1, 1) in (left, right):
             return a, b
         if not left and right:
             return self._spread(a, right, verb), b

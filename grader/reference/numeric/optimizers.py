@@ -32,7 +32,7 @@ def sgd(gradient: Gradient, start: ArrayLike, learning_rate: float, steps: int) 
     >>> sgd(lambda x: 2 * x, [1.0], 0.25, 2).tolist()
     [[1.0], [0.5], [0.25]]
     """
-    positions, _ = _iterates(gradient, start, steps, learning_rate, keep=0.0, look_ahead=0.0)
+    positions, _ = _iterates(gradient, start, steps, learning_rate, 0.0, keep=0.0, look_ahead=0.0)
     return positions
 
 

@@ -22,7 +22,12 @@ from grader.result import (
 
 SECRET = "SECRETKEY"
 SECRET_VALUE = "987.654321"
-HOSTILE = '</style></script><script>alert(1)</script>]]>"><img src=x onerror=alert(1)>{{7*7}}{% raw %}\u202eevil\u2066\x00\x1b[31m\n::error::pwned ##[error]x'
+HOSTILE = (
+    '</style></script><script>alert(1)</script>]]>"><img src=x onerror=alert(1)>{{7*7}}{% raw %}'
+    "\u202eevil\u2066\x00\x1b[31m\n::error::pwned ##[error]x"
+)
+LOST = {State.PARTLY, State.INCORRECT, State.UNANSWERED}
+BASES = {State.UNANSWERED: Basis.ABSENT, State.UNREAD: Basis.UNREAD, State.PERSON: Basis.PERSON, State.FAILURE: Basis.FAILURE}
 
 
 def verdict(outcome=Outcome.CORRECT, credit=1.0, basis=Basis.SAMPLED, **more):
@@ -33,14 +38,8 @@ def part(name, state=State.CORRECT, points=(2.0, 2.0, 0.0), *, title="A variance
     """A part with one check; what it says follows from its state unless given."""
     points = Points(*points)
     if checks is None:
-        outcome = {
-            State.CORRECT: Outcome.CORRECT,
-            State.PARTLY: Outcome.INCORRECT,
-            State.INCORRECT: Outcome.INCORRECT,
-            State.UNANSWERED: Outcome.INCORRECT,
-        }
-        basis = {State.UNANSWERED: Basis.ABSENT, State.UNREAD: Basis.UNREAD, State.PERSON: Basis.PERSON, State.FAILURE: Basis.FAILURE}
-        found = verdict(outcome.get(state, Outcome.UNDECIDED), points.earned / points.possible, basis.get(state, Basis.SAMPLED), evidence="24 points")
+        outcome = Outcome.CORRECT if state is State.CORRECT else Outcome.INCORRECT if state in LOST else Outcome.UNDECIDED
+        found = verdict(outcome, points.earned / points.possible, BASES.get(state, Basis.SAMPLED), evidence="24 points")
         checks = (CheckResult("equivalent", "It has the reference's value.", points, found),)
     return PartResult(name, title, points, state, reason, checks, **more)
 
@@ -55,51 +54,66 @@ def report(*questions, student="Ada Lovelace", **more):
     return Report(student=student, points=points, questions=questions, **(known | more))
 
 
-def slip(read_as=r"\sigma_w^2 = \frac{1}{n_{\mathrm{in}}}"):
+def slip():
     """An answer off by a factor, with a counterexample and a key."""
-    found = Counterexample((("n_in", "2"), ("n_out", "3")), "0.5", SECRET_VALUE)
+    wrong = verdict(
+        Outcome.INCORRECT,
+        0.0,
+        Basis.COUNTEREXAMPLE,
+        tag="factor-2",
+        read_as=r"\sigma_w^2 = \frac{1}{n_{\mathrm{in}}}",
+        counterexample=Counterexample((("n_in", "2"), ("n_out", "3")), "0.5", SECRET_VALUE),
+        feedback=r"Consistent with a missing factor 2: half of the units are off, so $\operatorname{E}[h^2] = \frac12 \operatorname{Var}(a)$.",
+        evidence="refuted at the first of 24 points",
+        notes=("The layer's weights were taken to be independent.",),
+    )
     return part(
         "1b",
         State.PARTLY,
         (1.0, 2.0, 0.0),
-        title="The variance for $\\mathrm{ReLU}$ units",
+        title=r"The variance for $\mathrm{ReLU}$ units",
         reason="Consistent with a missing factor 2.",
         checks=(
-            CheckResult("equivalent", "It has the reference's value.", Points(0.0, 1.0), verdict(
-                Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, tag="factor-2", read_as=read_as, counterexample=found,
-                feedback="Consistent with a missing factor 2: half of the units are off, so $\\operatorname{E}[h^2] = \\frac12 \\operatorname{Var}(a)$.",
-                evidence="refuted at the first of 24 points", notes=("The layer's weights were taken to be independent.",))),
+            CheckResult("equivalent", "It has the reference's value.", Points(0.0, 1.0), wrong),
             CheckResult("mentions", "It names the assumption.", Points(1.0, 1.0), verdict(basis=Basis.PATTERN)),
         ),
         answers=(TakenAnswer(r"\sigma_w^2 = \frac{1}{n_{in}}", Place("homework1.md", 12, 14), "the last relation for sigma_w under 1b"),),
         reference=rf"\sigma_w^2 = \frac{{2}}{{n_{{in}}}} \text{{{SECRET}}}",
-    )  # fmt: skip
+    )
+
+
+def right(name, **more):
+    """An answer with full points."""
+    found = verdict(read_as=r"\operatorname{Var}(y) = n_{\mathrm{in}}\,\sigma_w^2\,\operatorname{E}[x^2]", evidence="equal at 24 points")
+    check = CheckResult("equivalent", "It has the reference's value.", Points(2.0, 2.0), found)
+    return part(name, checks=(check,), answers=(TakenAnswer(r"Var(y) = n_{in} \sigma_w^2 E[x^2]", Place("homework1.md", 4, 4), "a box"),), **more)
+
+
+def drawing(name):
+    """An answer that waits for a person."""
+    return part(
+        name,
+        State.PERSON,
+        (0.0, 3.0, 3.0),
+        title="Draw the network",
+        reason="A drawing is marked by a person.",
+        rubric=("Arrows from each $h_{t-1}$ to $h_t$.", "The loss at every step."),
+        extract="See the figure.\n$$h_t = \\tanh(W h_{t-1})$$",
+        section=Place("homework1.md", 30, 34),
+    )
 
 
 def every_state():
     """A report with a part in every state."""
-    read = CheckResult(
-        "equivalent",
-        "It has the reference's value.",
-        Points(2.0, 2.0),
-        verdict(read_as=r"\operatorname{Var}(y) = n_{\mathrm{in}}\,\sigma_w^2\,\operatorname{E}[x^2]", evidence="equal at 24 points"),
-    )
-    taken = TakenAnswer(r"Var(y) = n_{in} \sigma_w^2 E[x^2]", Place("homework1.md", 4, 4), "a box")
-    person = part("3b", State.PERSON, (0.0, 3.0, 3.0), title="Draw the network", reason="A drawing is marked by a person.", rubric=("Arrows from each $h_{t-1}$ to $h_t$.", "The loss at every step."),
-                  extract="See the figure.\n$$h_t = \\tanh(W h_{t-1})$$", section=Place("homework1.md", 30, 34))  # fmt: skip
+    turned = part("3a", State.INCORRECT, (0.0, 2.0, 0.0), title="The iterate", reason="The sign of the step is turned round.")
+    blank = part("4", State.UNANSWERED, (0.0, 2.0, 0.0), reason="Nothing stands under question 4.")
+    unread = part("5", State.UNREAD, (0.0, 2.0, 2.0), reason="Expected ')', found the end of the answer.", extract="sqrt(6/(n")
     return report(
-        question("1", part("1a", checks=(read,), answers=(taken,)), slip()),
-        question("2", part("2", title="Bias correction", reason="", checks=(read,), answers=(taken,)), title="Bias correction"),
-        question(
-            "3",
-            part("3a", State.INCORRECT, (0.0, 2.0, 0.0), title="The iterate", reason="The sign of the step is turned round."),
-            person,
-            title="Nesterov's method",
-        ),
-        question("4", part("4", State.UNANSWERED, (0.0, 2.0, 0.0), reason="Nothing stands under question 4."), title="Dropout's expected loss"),
-        question(
-            "5", part("5", State.UNREAD, (0.0, 2.0, 2.0), reason="Expected ')', found the end of the answer.", extract="sqrt(6/(n"), title="A bound"
-        ),
+        question("1", right("1a"), slip()),
+        question("2", right("2", title="Bias correction"), title="Bias correction"),
+        question("3", turned, drawing("3b"), title="Nesterov's method"),
+        question("4", blank, title="Dropout's expected loss"),
+        question("5", unread, title="A bound"),
         question("6", part("6", State.UNDECIDED, (0.0, 2.0, 2.0), reason="No admissible point was found.")),
         question("7", part("7", State.FAILURE, (0.0, 2.0, 2.0), reason="Something went wrong on our side.")),
         notes=(Note("Question 8 is not in this set.", Place("homework1.md", 60, 71)),),
@@ -113,29 +127,36 @@ def unreadable(student="Grace Hopper"):
 
 def hostile():
     """Every text that a student or a file can bring, hostile."""
-    bad = CheckResult("equivalent", HOSTILE, Points(0.0, 2.0), verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, tag="t", feedback=HOSTILE, read_as=HOSTILE, evidence=HOSTILE, notes=(HOSTILE,),
-                      counterexample=Counterexample(((HOSTILE, HOSTILE),), HOSTILE, HOSTILE, HOSTILE)))  # fmt: skip
     place = Place(HOSTILE, 1, 2)
-    deep = TakenAnswer("{" * 10_000, place, HOSTILE)
+    found = verdict(
+        Outcome.INCORRECT,
+        0.0,
+        Basis.COUNTEREXAMPLE,
+        tag="t",
+        feedback=HOSTILE,
+        read_as=HOSTILE,
+        evidence=HOSTILE,
+        notes=(HOSTILE,),
+        counterexample=Counterexample(((HOSTILE, HOSTILE),), HOSTILE, HOSTILE, HOSTILE),
+    )
     texts = part(
         "1",
         State.INCORRECT,
         (0.0, 2.0, 0.0),
         title=HOSTILE,
         reason=HOSTILE,
-        checks=(bad,),
-        answers=(TakenAnswer(HOSTILE, place, HOSTILE), deep),
+        checks=(CheckResult("equivalent", HOSTILE, Points(0.0, 2.0), found),),
+        answers=(TakenAnswer(HOSTILE, place, HOSTILE), TakenAnswer("{" * 10_000, place, HOSTILE)),
         section=place,
     )
     asks = part("2", State.PERSON, (0.0, 2.0, 2.0), rubric=(HOSTILE,), extract=HOSTILE, reason="$" + "{" * 3_000 + "$", section=place)
     return report(question("1", texts, title=HOSTILE), question("2", asks), student=HOSTILE, notes=(Note(HOSTILE, place),))
 
 
-@pytest.fixture
-def reports():
-    """A class: every state, one unreadable, one hostile, one with full points, one whose slip is shared."""
-    full = report(question("1", part("1a"), part("1b")), question("2", part("2")), student="Alan Turing")
-    shared = report(question("1", part("1a"), slip()), question("2", part("2")), student="Emmy Noether")
+def a_class():
+    """Every state, one unreadable, one hostile, one with full points, one whose slip is shared."""
+    full = report(question("1", right("1a"), right("1b")), question("2", right("2")), student="Alan Turing")
+    shared = report(question("1", right("1a"), slip()), question("2", right("2")), student="Emmy Noether")
     return (every_state(), unreadable(), hostile(), full, shared)
 
 
@@ -146,7 +167,9 @@ def report_sample():
         every_state=every_state,
         unreadable=unreadable,
         hostile=hostile,
+        a_class=a_class,
         slip=slip,
+        right=right,
         part=part,
         question=question,
         report=report,

@@ -68,7 +68,13 @@ def test_a_long_text_says_how_much_is_left_out():
     assert clipped("x" * 7_000, 6_000).endswith("\n[1,000 characters more]")
 
 
-LINKS = {"a/b.html": "a/b.html", "//evil.example/x": "evil.example/x", "javascript:alert(1)": "javascript%3Aalert%281%29", 'a"><b>.html': "a%22%3E%3Cb%3E.html", "100%.html": "100%25.html"}  # fmt: skip
+LINKS = {
+    "a/b.html": "a/b.html",
+    "//evil.example/x": "evil.example/x",
+    "javascript:alert(1)": "javascript%3Aalert%281%29",
+    'a"><b>.html': "a%22%3E%3Cb%3E.html",
+    "100%.html": "100%25.html",
+}
 
 
 @pytest.mark.parametrize("path", LINKS)

@@ -6,8 +6,8 @@ import itertools
 import logging
 import os
 import sys
-import traceback
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,13 @@ from grader import __version__
 from grader.errors import AuthoringError, SubmissionError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from grader.result import Report
     from grader.runner import Graded
     from grader.submission.read import Candidate
+
+_log = logging.getLogger("grader")
 
 PASSED, WRONG, USAGE, UNREADABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -34,6 +36,15 @@ Exit codes:
   3  a submission cannot be read
   4  our own fault
 """
+
+
+class _CleanFormatter(logging.Formatter):
+    """A traceback may quote a submission, which may hold what steers a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from grader.report.clean import clean
+
+        return clean(super().format(record))
 
 
 class _Commands(click.Group):
@@ -54,7 +65,7 @@ class _Commands(click.Group):
             _complain(str(error))
             ctx.exit(UNREADABLE)
         except Exception:  # noqa: BLE001 - whatever is left is ours
-            _log(traceback.format_exc())
+            _log.exception("grader failed")
             _complain("Sorry, grader itself failed; this is not your fault. Run `grader --debug ...` to see where, and please report it.")
             ctx.exit(OUR_FAULT)
 
@@ -66,7 +77,9 @@ def app(debug: bool) -> None:
     """Mark homework in the theory and practice of deep learning."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # before numpy: a process a core is enough, and sums are added up in one order
-    logging.getLogger("grader").handlers = [logging.StreamHandler() if debug else logging.NullHandler()]
+    handler = logging.StreamHandler() if debug else logging.NullHandler()
+    handler.setFormatter(_CleanFormatter())
+    _log.handlers = [handler]
 
 
 folders_option = click.option(
@@ -184,7 +197,8 @@ def grade(
 def main() -> None:
     """Run the command."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue] - a terminal without UTF-8 still gets the line
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 still gets its lines
     app(prog_name="grader")
 
 
@@ -231,7 +245,7 @@ def _export(reports: Sequence[Report], json_file: Path | None, junit_file: Path 
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[Graded], None]]:
+def _progress(total: int) -> Generator[Callable[[Graded], None]]:
     """Yield what to call with each result: it prints a line, on a terminal above a bar."""
     numbers = itertools.count(1)
     if not sys.stdout.isatty() or os.environ.get("CI"):
@@ -253,7 +267,7 @@ def _progress(total: int) -> Iterator[Callable[[Graded], None]]:
 def _tell(graded: Graded, number: str, echo: Callable[[str], None]) -> None:
     echo(_line(graded.report, number))
     if graded.log:
-        _log(f"{graded.report.student}: {graded.log}")
+        _log.error("%s: %s", graded.report.student, graded.log)
 
 
 def _line(report: Report, number: str) -> str:
@@ -276,13 +290,6 @@ def _summary(reports: Sequence[Report]) -> Iterator[str]:
     yield from class_lines(reports)
     if failures := sum(map(not_checked, reports)):
         yield f"Not checked, by a fault of ours: {failures}. Run `grader --debug grade ...` to see where, and please report it."
-
-
-def _log(text: str) -> None:
-    """Log a traceback; it may quote a submission."""
-    from grader.report.clean import clean
-
-    logging.getLogger("grader").error("%s", "\n".join(map(clean, text.splitlines())))
 
 
 def _paragraph(text: str, indent: int) -> None:

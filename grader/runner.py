@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
+import logging
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,12 @@ from grader.submission.outline import Outline
 from grader.workers import Lost, each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from grader.problem import ProblemSet
     from grader.submission.read import Candidate
+
+_log = logging.getLogger(__name__)
 
 SECONDS = 60.0
 """How long a process may take for one submission. Work is bounded by counted steps; this clock only guards against what they miss."""
@@ -48,7 +51,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One submission's report with its page, and the traceback of our failure if there was one."""
+    """One submission's report with its page, and what was logged: the tracebacks of our failures."""
 
     report: Report
     page: bytes
@@ -70,10 +73,13 @@ class Marker:
         self.outline = Outline.of([part.id for question in questions for part in question.parts], [question.id for question in questions])
 
     def __call__(self, candidate: Candidate) -> Graded:
-        try:
-            return self._graded(self.report(candidate))
-        except Exception:  # noqa: BLE001 - whatever it is, it is ours: the log keeps it, and a person marks the submission
-            return self.failed(candidate.student, traceback.format_exc())
+        with _logged() as lines:
+            try:
+                graded = self._graded(self.report(candidate))
+            except Exception:  # noqa: BLE001 - whatever it is, it is ours: a person marks the submission
+                _log.exception("grading %s failed", candidate.student)
+                graded = self.failed(candidate.student)
+        return replace(graded, log="\n".join(lines))
 
     def report(self, candidate: Candidate) -> Report:
         """Return the report on a candidate; one that cannot be read is reported so."""
@@ -83,12 +89,35 @@ class Marker:
             return grading.unreadable(self.problem_set, candidate.student, str(error), seed=self.order.seed)
         return grading.grade(self.problem_set, submission, seed=self.order.seed)
 
-    def failed(self, student: str, log: str) -> Graded:
+    def failed(self, student: str, log: str = "") -> Graded:
         """Return what a student is told when we failed: every point is pending."""
         return replace(self._graded(failure(self.problem_set, student, self.order.seed)), log=log)
 
     def _graded(self, report: Report) -> Graded:
         return Graded(report, html.student_page(report, show_reference=self.order.show_reference).encode())
+
+
+class _Lines(logging.Handler):
+    """Keeps what is logged, tracebacks included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def _logged() -> Generator[list[str]]:
+    """Yield the lines that grader logs meanwhile; they travel with the result to the process that may show them."""
+    logger, kept = logging.getLogger("grader"), _Lines()
+    before = logger.handlers, logger.propagate
+    logger.handlers, logger.propagate = [kept], False
+    try:
+        yield kept.lines
+    finally:
+        logger.handlers, logger.propagate = before
 
 
 def failure(problem_set: ProblemSet, student: str, seed: int = 0) -> Report:

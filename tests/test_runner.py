@@ -1,6 +1,7 @@
 """From submissions to reports: what is unreadable, what is our own failure, and what is written when."""
 
 import json as plain_json
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,6 +67,16 @@ def test_our_own_failure_leaves_every_point_pending_and_the_traceback_in_the_log
     assert [level.points for level in (graded.report, question, part, check)] == 4 * [Points(0.0, 2.0, 2.0)]
     assert (part.state, check.verdict.basis, graded.report.error) == (State.FAILURE, Basis.FAILURE, "")
     assert "ZeroDivisionError: a bug" in graded.log
+
+
+def test_what_a_lower_room_logs_travels_with_the_result_and_is_not_printed(fake, monkeypatch, capsys):
+    def grade(problem_set, submission, *, seed=0):
+        logging.getLogger("grader.grading").error("part 1a of %s failed", submission)
+        return report_on(submission)
+
+    monkeypatch.setattr(runner.grading, "grade", grade)
+    assert Marker(ORDER)(Candidate("ada")).log == "part 1a of ada failed"
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_failure_report_says_whose_fault_it_is(fake):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.errors import AnswerError
 from grader.language import tree as t
@@ -60,6 +60,11 @@ class Said:
     def equality(self) -> bool:
         """Whether every relation in it is an equality."""
         return all(operator in EQUALITY for operator in self.operators)
+
+    @property
+    def relation(self) -> t.Node:
+        """The statement as a tree."""
+        return self.right if self.left is None else t.Relation((self.left, *self.members), self.operators)
 
     def taken(self) -> TakenAnswer:
         """Return what was taken, from where, and why."""
@@ -125,8 +130,27 @@ def _read(piece: Piece, scope: Scope, *, given: bool, said: list[Said], unread: 
             last = None
             continue
         last = _said(statement, piece, place, last, given=given)
-        said.append(last)
+        said += [*_within(last), last]
     return last
+
+
+def _within(said: Said) -> list[Said]:
+    """Return what else a statement says: of the names within its chain, and of the items of a tuple.
+
+    ``-a = b = 2`` says that a is -2 and b is 2; ``(a, b) = (1, 2)`` says two things.
+    """
+    found: list[Said] = []
+    if not said.equality or not said.operators[0]:
+        return found
+    match said.left, said.right:
+        case t.Sequence(items=left, brackets="()" | "[]"), t.Sequence(items=right) if len(left) == len(right):
+            found += [replace(said, left=name, members=(value,), operators=("=",)) for name, value in zip(left, right, strict=True)]
+        case t.Negate(operand=name), right:
+            found.append(replace(said, left=name, members=(t.Negate(right),), operators=("=",)))
+        case _:
+            pass
+    names = [member for member in said.members[:-1] if isinstance(member, t.Name | t.Index)]
+    return [*found, *(replace(said, left=name, members=(said.right,), operators=("=",)) for name in names)]
 
 
 def _place(piece: Piece, text: str, statement: Statement) -> Place:

@@ -6,12 +6,11 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from grader.checks.condition import Condition
 from grader.checks.equivalent import Equivalent
 from grader.checks.iterates import Iterates
 from grader.checks.property import Property
 from grader.checks.words import Choice, Naming, Person
 
-AnyCheck: TypeAlias = Annotated[Equivalent | Property | Condition | Iterates | Naming | Choice | Person, Field(discriminator="kind")]
+AnyCheck: TypeAlias = Annotated[Equivalent | Property | Iterates | Naming | Choice | Person, Field(discriminator="kind")]
 
-__all__ = ["AnyCheck", "Choice", "Condition", "Equivalent", "Iterates", "Naming", "Person", "Property"]
+__all__ = ["AnyCheck", "Choice", "Equivalent", "Iterates", "Naming", "Person", "Property"]

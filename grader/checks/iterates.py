@@ -247,16 +247,16 @@ class Iterates(Check):
         evidence = f"{right} of {len(credits)} numbers right, {all_exact} of them exact"
         if "wrong" in notes:
             words = f"{notes['wrong']} does not follow from the row before it."
-            return Verdict(Outcome.INCORRECT, round(share, 6), Basis.COUNTEREXAMPLE, "wrong-row", words, evidence=evidence)
+            return Verdict(Outcome.INCORRECT, share, Basis.COUNTEREXAMPLE, "wrong-row", words, evidence=evidence)
         if "missing" in notes:
             words = f"{notes['missing']} is missing, and so is the last row's exact value."
-            return Verdict(Outcome.INCORRECT, round(share, 6), Basis.EXACT, "incomplete", words, evidence=evidence)
+            return Verdict(Outcome.INCORRECT, share, Basis.EXACT, "incomplete", words, evidence=evidence)
         if "rounded" in notes:
             words = f"{notes['rounded']} follows from your rounded rows, but rounded too far: unrounded rows give another last decimal. Carry more digits than you show."
-            return Verdict(Outcome.INCORRECT, round(share, 6), Basis.EXACT, "rounded-too-far", words, evidence=evidence)
+            return Verdict(Outcome.INCORRECT, share, Basis.EXACT, "rounded-too-far", words, evidence=evidence)
         if "coarse" in notes:
             words = f"{notes['coarse']} shows too few digits."
-            return Verdict(Outcome.INCORRECT, round(share, 6), Basis.EXACT, "too-few-digits", words, evidence=evidence)
+            return Verdict(Outcome.INCORRECT, share, Basis.EXACT, "too-few-digits", words, evidence=evidence)
         return Verdict(Outcome.CORRECT, 1.0, Basis.EXACT, evidence=evidence)
 
     # Naming the mistake

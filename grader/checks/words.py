@@ -7,9 +7,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Context, Judged, mistaken, undecided
+from grader.checks.base import Check, Context, Judged, mistaken, readable, undecided
 from grader.checks.prose import affirmed, clauses, mentions, plain_prose
+from grader.extraction import plain_names
+from grader.language.compare import compare_trees
+from grader.language.parser import parse
 from grader.language.scope import Scope
+from grader.language.tree import Node, Relation
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
 
 _HEDGED = 0.5
@@ -104,19 +108,37 @@ def chosen_from(necessary: bool | None, sufficient: bool | None) -> str | None:
 
 
 class Person(Check):
-    """A person marks this by the rubric."""
+    """A person marks this by the rubric.
+
+    A listed mistake is only a hint for that person: a phrase, or a relation between dollar signs.
+    """
 
     kind: Literal["person"] = "person"
     machine = False
 
     def grade(self, context: Context) -> Judged:
         text = plain_prose(context.extract.prose)
-        hint = next((item for item in self.misconception if any(mentions(text, phrase) for phrase in item.answers)), None)
+        hint = next((item for item in self.misconception if any(self._made(answer, text, context) for answer in item.answers)), None)
         verdict = Verdict(Outcome.UNDECIDED, 0.0, Basis.PERSON, tag=hint.tag if hint else "", feedback=hint.feedback if hint else "")
         return Judged(verdict, _taken(context, text))
 
+    def _made(self, answer: str, text: str, context: Context) -> bool:
+        if not answer.startswith("$"):
+            return mentions(text, answer)
+        listed = parse(answer.strip("$"), context.scope)
+        stated = [said for said in context.extract.said if not said.given and said.left is not None]
+        return any(_same(said.relation, listed, context) for said in stated)
+
     def faults(self, scope: Scope) -> list[str]:
-        return []
+        formulas = [answer.strip("$") for item in self.misconception for answer in item.answers if answer.startswith("$")]
+        return [fault for formula in formulas for fault in readable(formula, scope, "misconception")]
+
+
+def _same(stated: Node, listed: Node, context: Context) -> bool:
+    if not isinstance(stated, Relation) or not isinstance(listed, Relation) or stated.operators != listed.operators:
+        return False
+    stated = plain_names(stated, context.scope)[0]
+    return compare_trees(stated, listed, context.scope, seed=context.seed).outcome is Outcome.CORRECT
 
 
 def _taken(context: Context, text: str) -> tuple[TakenAnswer, ...]:

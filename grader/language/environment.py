@@ -180,11 +180,28 @@ class Environment(ABC):
             return False
 
     def _unfold(self, definition: Definition, bindings: dict[str, Node]) -> Value:
-        """Return the right side with the variables bound to the values of what they stand for."""
+        """Return the right side with the variables bound to the values of what they stand for, computed once for the same indices."""
+        inner = {name: self._binding(node) for name, node in bindings.items()}
+        key = self._memo_key(definition, inner)
+        if key is not None and key in self.memo:
+            return self.memo[key]
+        value = self._unfolded(definition, inner)
+        if key is not None:
+            self.memo[key] = value
+        return value
+
+    def _memo_key(self, definition: Definition, inner: dict[str, Value | int]) -> object | None:
+        """Return a key where the value depends on integers alone; a recurrence would take exponential work without it."""
+        if self.overrides:
+            return None
+        used = [(name, value) for name, value in self.bound.items() if name not in inner and name in definition.names]
+        values = (*inner.items(), *used)
+        return (definition.left, values) if all(isinstance(value, int) for _, value in values) else None
+
+    def _unfolded(self, definition: Definition, inner: dict[str, Value | int]) -> Value:
         self.unfolding += 1
         if self.unfolding > MAX_DEFINITIONS:
             raise WorkError("definitions that go round in a circle, or too deep")
-        inner = {name: self._binding(node) for name, node in bindings.items()}
         outer = self.bound
         self.bound = self.bound | inner
         try:
@@ -206,31 +223,13 @@ class Environment(ABC):
         if self.overrides and (hit := self._overridden(node)) is not None:
             return hit
         if self.scope.definitions and (found := self._defined(node)) is not None:
-            return self._unfold_indexed(node, found)
+            return self._unfold(*found)
         base = node.base
         if isinstance(base, Name) and base.id == r"\delta" and len(node.indices) == 2 and r"\delta" not in self.scope:
             return self.arithmetic.number(int(self.integer(node.indices[0]) == self.integer(node.indices[1])))
         if isinstance(base, Name) and self._opaque_base(base.id):
             return self._member(base.id, node)
         return self.component(self.value(base), node.indices)
-
-    def _unfold_indexed(self, node: Index, found: tuple[Definition, dict[str, Node]]) -> Value:
-        """Members of a defined sequence are computed once each, or a recurrence would take exponential work."""
-        key = self._member_key(node) if not self.overrides else None
-        if key is not None and key in self.memo:
-            return self.memo[key]
-        value = self._unfold(*found)
-        if key is not None:
-            self.memo[key] = value
-        return value
-
-    def _member_key(self, node: Index) -> object | None:
-        outside = tuple(sorted((name, value) for name, value in self.bound.items() if isinstance(value, int)))
-        real = any(not isinstance(value, int) for value in self.bound.values())
-        try:
-            return None if real else (spell(node.base), node.above, tuple(self.integer(item) for item in node.indices), outside if isinstance(node.base, Index) else ())
-        except EvaluationError:
-            return None
 
     def _overridden(self, node: Index) -> Value | None:
         if not isinstance(node.base, Name):

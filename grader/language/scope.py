@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from grader.language.declaration import Declaration, Sort
-from grader.language.tree import Node
+from grader.language.tree import Node, names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """A left side that stands for a right side; ``variables`` are names in the left side that take any value, such as the x of ``f(x)``."""
 
     left: Node
     right: Node
     variables: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names in the right side."""
+        return frozenset(names(self.right))
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,7 @@ def candidates(extract: Extract, asks: Sequence[str], scope: Scope) -> list[Said
         scope: The part's names.
     """
     wanted = [ask_key(ask, scope) for ask in asks]
-    fitting = [said for said in extract.said if not said.given and _fits(said, wanted, scope)]
+    fitting = [_equal_part(said) for said in extract.said if not said.given and _fits(said, wanted, scope)]
     for mark in (Mark.MARKER, Mark.BOX):
         singled = [said for said in fitting if said.marked is mark]
         if singled:
@@ -231,9 +231,16 @@ def only_given(extract: Extract, asks: Sequence[str], scope: Scope) -> bool:
 
 
 def _fits(said: Said, wanted: Sequence[str], scope: Scope) -> bool:
+    """Whether a statement gives a value to an asked quantity, or may do so where its left side is not certain."""
     if said.left is None:
-        return said.operators == ("",) and said.marked is not Mark.NONE or (bool(said.operators[0]) and said.equality)
-    return not wanted or quantity_key(said.left, scope) in wanted
+        return said.operators[0] in EQUALITY or (said.operators == ("",) and said.marked is not Mark.NONE)
+    return said.operators[0] in EQUALITY and (not wanted or quantity_key(said.left, scope) in wanted)
+
+
+def _equal_part(said: Said) -> Said:
+    """Return a chain up to its first inequality: ``a = b <= c`` gives a the value b."""
+    equal = next((place for place, operator in enumerate(said.operators) if operator and operator not in EQUALITY), len(said.operators))
+    return said if equal == len(said.operators) else replace(said, members=said.members[:equal], operators=said.operators[:equal])
 
 
 def ask_key(ask: str, scope: Scope) -> str:

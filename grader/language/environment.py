@@ -138,14 +138,15 @@ class Environment(ABC):
     # Definitions
 
     def _defined(self, node: Node) -> tuple[Definition, dict[str, Node]] | None:
-        """Return the newest definition whose left side fits, with what its variables stand for."""
+        """Return the definition whose left side fits, with what its variables stand for; the most special one, then the newest."""
+        best: tuple[Definition, dict[str, Node]] | None = None
         for definition in reversed(self.scope.definitions):
             if type(definition.left) is not type(node):
                 continue
             bindings: dict[str, Node] = {}
-            if self._fits(definition.left, node, frozenset(definition.variables), bindings):
-                return definition, bindings
-        return None
+            if self._fits(definition.left, node, frozenset(definition.variables), bindings) and (best is None or len(bindings) < len(best[1])):
+                best = definition, bindings
+        return best
 
     def _fits(self, pattern: Node, node: Node, variables: frozenset[str], bindings: dict[str, Node]) -> bool:
         if isinstance(pattern, Name) and pattern.id in variables:

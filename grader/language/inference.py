@@ -15,14 +15,14 @@ def integer_names(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
     """Return the names that stand for an integer: declared so, or used as an index or as an end of a range."""
     found = {name for name, declaration in scope.declarations.items() if declaration.integer and declaration.sort is Sort.SCALAR and not declaration.indexed}
     bound: set[str] = set()
-    for tree in (*trees, *(definition.right for definition in scope.definitions)):
+    sources = [(tree, frozenset[str]()) for tree in trees] + [(definition.right, frozenset(definition.variables)) for definition in scope.definitions]
+    for tree, variables in sources:
         for node in walk(tree):
-            found |= _used_as_integer(node)
+            found |= _used_as_integer(node) - variables
             if isinstance(node, Big) and isinstance(node.index, Name):
                 bound.add(node.index.id)
-    variables = {variable for definition in scope.definitions for variable in definition.variables}
     real = {name for name, declaration in scope.declarations.items() if not declaration.integer}
-    return frozenset(found - real - _CONSTANTS - variables) | frozenset(name for name in bound if name in found and name not in real)
+    return frozenset(found - real - _CONSTANTS) | frozenset(name for name in bound if name in found and name not in real)
 
 
 def _used_as_integer(node: Node) -> set[str]:

@@ -184,8 +184,29 @@ def test_a_class_is_graded_from_the_command_line(tmp_path):
     assert lines[-1].endswith("index.html")
 
 
-def test_the_self_check_never_shows_the_key():
-    answer = next(path for path in sorted(SAMPLES.iterdir()) if path.suffix == ".md")
-    done = run("check", "ecs289-2020", answer)
-    assert done.exit_code in (0, 1)
-    assert done.output
+WRONG_ANSWERS = """# Question 2
+
+## 2.2
+
+$$\\nabla f = (2x, 12y)$$
+
+## 2.2.1
+
+$$(x_1, y_1) = (3, 1), (x_2, y_2) = (2, 1), (x_3, y_3) = (1, 1)$$
+"""
+
+
+def test_the_self_check_says_what_is_wrong_and_never_shows_the_key(tmp_path):
+    from grader.runner import Marker, Order
+    from grader.submission.read import find_submissions
+
+    file = tmp_path / "ada.md"
+    file.write_text(WRONG_ANSWERS)
+    done = run("check", "ecs289-2020", file)
+    assert done.exit_code == 1
+    assert re.search(r"^ *2\.2  +Not correct +0/8 ", done.output, re.MULTILINE)
+
+    found = Marker(Order("ecs289-2020")).report(find_submissions([file])[0])
+    keys = [part.reference for question in found.questions for part in question.parts if part.reference]
+    assert len(keys) >= 3
+    assert [key for key in keys if key in done.output] == []

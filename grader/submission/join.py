@@ -93,15 +93,15 @@ def _lines(place: Place) -> str:
 
 def _stray(runs: Sequence[Run], outline: Outline) -> tuple[Place, ...]:
     """Where mathematics stands under no part: before the first number, under an unknown one, or under one none of whose parts was found."""
-    found = [run.path for run in runs if run.path]
+    found = {run.path for run in runs if run.path}
     return tuple(run.place for run in runs if _is_stray(run, found, outline) and any(map(_mathematical, run.pieces)))
 
 
-def _is_stray(run: Run, found: Sequence[Path], outline: Outline) -> bool:
+def _is_stray(run: Run, found: set[Path], outline: Outline) -> bool:
     if not run.path:
         return True
-    parts = set(outline.leaves(run.path))
-    return run.path not in parts and parts.isdisjoint(found)
+    parts = outline.leaves(run.path)
+    return run.path not in parts and found.isdisjoint(parts)
 
 
 def _mathematical(piece: Piece) -> bool:

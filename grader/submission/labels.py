@@ -18,17 +18,17 @@ _NUMBER = (
 )
 _WORD = r"(?:questions?|exercises?|problems?|tasks?|parts?|solutions?|answers?|ques|prob|ex|q)"
 _LEAD = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<bullet>(?:[-+•*][ \t]+)?)(?P<hash>#{1,6}[ \t]*)?(?:[-+•][ \t]+)?"
-    r"(?P<emph>\*{2,3}|__|\\(?:textbf|underline|emph|textit)\{|\{\\(?:bf|bfseries|it)[ ]|<(?:b|strong|h\d)>|[*_](?=\S))?\\?\*?[ \t]*"
+    r"^(?P<indent>[ \t]*+)(?:[-+•*][ \t]{1,20}+)?(?P<hash>#{1,6}[ \t]{0,20}+)?(?:[-+•][ \t]{1,20}+)?"
+    r"(?P<emph>\*{2,3}|__|\\(?:textbf|underline|emph|textit)\{|\{\\(?:bf|bfseries|it)[ ]|<(?:b|strong|h\d)>|[*_](?=\S))?\\?\*?[ \t]{0,20}+"
     rf"(?=[(\[]|\d|[A-Za-z]\b|[ivxIVX]{{1,5}}\b|{_WORD.replace('|q)', ')')}\b|[qQ]\d)",
     re.MULTILINE | re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"(?P<word>{_WORD})(?:[ ]+(?:to|for|of)(?:[ ]+the)?(?:[ ]+(?P<second>{_WORD}))?)?(?:[ \t]*(?:\#|no\.?|nr\.?|number))?\.?[ \t]*"
+    rf"(?P<word>{_WORD})(?:[ ]+(?:to|for|of)(?:[ ]+the)?(?:[ ]+(?P<second>{_WORD}))?)?(?:[ \t]{0,20}(?:\#|no\.?|nr\.?|number))?\.?[ \t]{0,20}+"
     rf"(?P<number>{_NUMBER})",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"[ \t]*[,/:;.–—-]?[ \t]*")
+_JOINT = re.compile(r"[ \t]*+[,/:;.–—-]?[ \t]*+")
 _PLAIN = re.compile(_NUMBER)
 _AFTER = re.compile(r"(?P<close>(?:[.)\]:](?!\d))*)(?P<emph>\*{1,3}|_{1,2}|\}|</(?:b|strong|h\d)>)?(?P<point>[.):]?)(?P<gap>[ \t]*)")
 _POINTS = re.compile(r"[(\[]\s*\d[\d\s+,.–-]*(?:points?|pts?\.?|marks?|%)?\s*[)\]][.:]?[ \t]*", re.IGNORECASE)

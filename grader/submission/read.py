@@ -152,6 +152,8 @@ def _class_folder(folder: Path) -> Iterator[Candidate]:
 
 def _class_archive(path: Path) -> Iterator[Candidate]:
     files = _opened(unpacked(path), _stem(path.name))
+    if not files:
+        raise SubmissionError(f"{path.name}: expected write-ups, found no file in the archive. Pack the files themselves again.")
     together: dict[str, list[Source]] = {}
     wrong: dict[str, str] = {}
     for name in sorted(files):
@@ -176,7 +178,7 @@ def _opened(files: dict[PurePosixPath, bytes], stem: str) -> dict[PurePosixPath,
 
 def _one(path: Path) -> Candidate:
     """The candidate of a path that is one student's."""
-    student = clean_name(_stem(path.name) if not path.is_dir() else path.resolve().name)
+    student = clean_name(_stem(path.name) if not path.is_dir() else (path.name or path.resolve().name))
     try:
         if path.is_symlink() and path.is_dir():
             raise SubmissionError(_linked(path))

@@ -59,6 +59,7 @@ class _Reader:
     def __init__(self, name: str, outline: Outline):
         self.name = name
         self.outline = outline
+        self.parts = {path_of(part) for part in outline.parts}
         self.runs: list[Run] = []
         self.notes: list[Note] = []
 
@@ -71,9 +72,9 @@ class _Reader:
                 self.table(node, entry.value)
             elif node is not None:
                 self._answer(node, (entry,), named=False)
-            elif path and isinstance(entry.value, tuple) and self._inside((*path, *path_of(entry.key))):
+            elif path and isinstance(entry.value, tuple) and (*path, *path_of(entry.key)) in self.outline.order:
                 self.table((*path, *path_of(entry.key)), entry.value)
-            elif path in self.outline.ids:
+            elif path in self.parts:
                 fields.append(entry)
             elif not path and entry.key.casefold() in _WRAPPERS and isinstance(entry.value, tuple):
                 self.table(path, entry.value)
@@ -88,9 +89,6 @@ class _Reader:
         own = path_of(key)
         absolute = self.outline.resolve(own) if own and own[: len(path)] == path and len(own) > len(path) else None
         return absolute or (self.outline.resolve((*path, *own)) if own and (*path, *own) in self.outline.order else None)
-
-    def _inside(self, path: Path) -> bool:
-        return path in self.outline.order
 
     def _answer(self, node: Path, entries: Sequence[Entry], *, named: bool) -> None:
         place = Place(self.name, min(entry.first for entry in entries), max(entry.last for entry in entries))
@@ -113,4 +111,5 @@ class _Reader:
             self.notes.append(Note(f"The answer sheet's key '{entry.key[:40]}' is no part of this set; it was not read.", place))
             return
         known = number[:1] in self.outline.order
-        self.runs.append(Run(None, pieces, place, f"Part {'.'.join(number)}" if known else f"Question {number[0] if number else entry.key[:40]}"))
+        name = f"Part {'.'.join([*path, entry.key[:40]])}" if known else f"Question {number[0] if number else entry.key[:40]}"
+        self.runs.append(Run(None, pieces, place, name))

@@ -13,8 +13,11 @@ from grader.submission.sheet import Entry
 _KEY = r"(?:[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*')"
 _KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
 _STRING = r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'"
-_LINE = re.compile(rf"^[ \t]*(?:\[\[?[ \t]*(?P<table>{_KEYS})[ \t]*\]\]?|(?P<keys>{_KEYS})[ \t]*=[ \t]*(?P<typed>[^\s\"'\[{{#][^#\n]*)?)", re.MULTILINE)
+_LINE = re.compile(
+    rf"^[ \t]*(?:\[\[?[ \t]*(?P<table>{_KEYS})[ \t]*\]\]?|(?P<keys>{_KEYS})[ \t]*=[ \t]*(?P<typed>[^\s\"'\[{{#][^#\n]*)?)", re.MULTILINE
+)
 _QUIET = re.compile(rf"{_STRING}|#[^\n]*|[\[{{]|[\]}}]", re.DOTALL)
+_LONG_KEY = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{limits.MAX_SHEET_DEPTH}}}")
 _ONE = re.compile(_KEY)
 _ERROR_LINE = re.compile(r"at line (\d+)")
 
@@ -33,28 +36,25 @@ def entries(name: str, text: str) -> tuple[Entry, ...]:
     try:
         table = tomllib.loads(text, parse_float=str)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        line = _ERROR_LINE.search(str(error))
-        where = f", line {line[1]}" if line else ""
+        told = _ERROR_LINE.search(str(error))
+        line = told[1] if told else text.rstrip().count("\n") + 1
         how = 'Write each answer as  1.2a = "sqrt(2/n)"  with LaTeX in single quotes.'
-        raise SubmissionError(f"{name}{where}: expected a TOML answer sheet, found a mistake in it: {error}. {how}") from error
+        raise SubmissionError(f"{name}, line {line}: expected a TOML answer sheet, found a mistake in it: {error}. {how}") from error
     places = _places(text)
     total = text.count("\n") + 1
     return tuple(_entry((), key, value, places, (1, total)) for key, value in table.items())
 
 
 def _check_depth(name: str, text: str) -> None:
-    depth = values = 0
-    for match in _QUIET.finditer(text):
+    depth = 0
+    for values, match in enumerate(_QUIET.finditer(text)):
         sign = match.group()
         depth += (sign in {"[", "{"}) - (sign in {"]", "}"})
-        values += 1
         if depth > limits.MAX_SHEET_DEPTH or values > limits.MAX_SHEET_VALUES:
             line = text.count("\n", 0, match.start()) + 1
             raise SubmissionError(f"{name}, line {line}: expected an answer sheet with a few lists and tables, found more than can be read.")
-    for match in re.finditer(r"(?:[^\s.=]+[ \t]*\.[ \t]*){12}", text):
-        line = text.count("\n", 0, match.start()) + 1
-        if text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t[") == "":
-            raise SubmissionError(f"{name}, line {line}: expected a part's number as key, found a key of more than {limits.MAX_SHEET_DEPTH} parts.")
+    if match := _LONG_KEY.search(re.sub(f"{_STRING}|#[^\n]*", "_", text, flags=re.DOTALL)):
+        raise SubmissionError(f"{name}: expected a part's number as key, found a key of more than {limits.MAX_SHEET_DEPTH} parts, '{match[0][:20]}...'.")
 
 
 def _places(text: str) -> dict[Keys, tuple[int, int, str]]:
@@ -64,7 +64,8 @@ def _places(text: str) -> dict[Keys, tuple[int, int, str]]:
     found: dict[Keys, tuple[int, int, str]] = {}
     table: Keys = ()
     line, seen = 1, 0
-    for match, stop in zip(matches, [*(match.start() for match in matches[1:]), len(text)], strict=True):
+    for match, following in zip(matches, [*matches[1:], None], strict=False):
+        stop = following.start() if following else len(text)
         line += text.count("\n", seen, match.start())
         seen = match.start()
         keys = tuple(_bare(key) for key in _ONE.findall(match["table"] or match["keys"]))

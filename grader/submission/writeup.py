@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
+from grader import limits
 from grader.result import Note, Place
 from grader.submission.labels import Label, labels
 from grader.submission.numbering import Heading, headings
@@ -59,7 +61,9 @@ def read_text(name: str, text: str, outline: Outline, origin: Sequence[int] | No
         spans.append(span)
         checked_count(name, len(spans))
     lines = Lines(name, text, origin)
-    found = headings(text, _in_prose(list(labels(text)), spans), outline)
+    numbers = list(islice(labels(text), limits.MAX_PIECES + 1))
+    checked_count(name, len(numbers))
+    found = headings(text, _in_prose(numbers, spans), outline)
     starts = [Heading(0, 0, ()), *found]
     stops = [*(heading.start for heading in found), len(text)]
     atoms = _sorted_in(text, spans, starts, stops)

@@ -1,4 +1,4 @@
-"""YAML -> a sheet's entries with their lines. Only events are read: no object is ever made, and every scalar stays text (``no``, ``0777``, ``1e3``)."""
+"""YAML -> a sheet's entries with their lines. Only events are read, so that no object is ever made and every scalar stays text."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def _entries(name: str, events: Iterator[ev.Event]) -> tuple[Entry, ...]:
             case ev.CollectionEndEvent():
                 done = waiting.pop()
                 value = tuple(done.entries) if done.mapping else f"[{', '.join(done.items)}]"
-                inside = max((entry.last for entry in done.entries), default=done.first)
-                _take(name, waiting[-1], value, done.first, max(inside, event.end_mark.line + (event.end_mark.column > 0) if not done.mapping else inside))
+                closed = event.end_mark.line + (event.end_mark.column > 0) if not done.mapping else 0
+                _take(name, waiting[-1], value, done.first, max([done.first, closed, *(entry.last for entry in done.entries)]))
             case ev.DocumentStartEvent():
                 documents += 1
                 if documents > 1:
@@ -75,7 +75,8 @@ def _entries(name: str, events: Iterator[ev.Event]) -> tuple[Entry, ...]:
                 pass
     top = waiting[0].entries
     if top and isinstance(top[0].value, str) and top[0].value.strip():
-        raise SubmissionError(f"{name}, line {top[0].first}: expected answers under their numbers, such as  1.2a: sqrt(2/n), found text without a number.")
+        line = top[0].first
+        raise SubmissionError(f"{name}, line {line}: expected answers under numbers, such as  1.2a: sqrt(2/n), found text without a number.")
     return top[0].value if top and isinstance(top[0].value, tuple) else ()
 
 

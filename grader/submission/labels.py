@@ -24,7 +24,7 @@ _LEAD = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"(?P<word>{_WORD})(?:[ ]+(?:to|for|of)(?:[ ]+the)?(?:[ ]+(?P<second>{_WORD}))?)?(?:[ \t]{0,20}(?:\#|no\.?|nr\.?|number))?\.?[ \t]{0,20}+"
+    rf"(?P<word>{_WORD})(?:[ ]+(?:to|for|of)(?:[ ]+the)?(?:[ ]+(?P<second>{_WORD}))?)?(?:[ \t]{{0,20}}(?:\#|no\.?|nr\.?|number))?\.?[ \t]{{0,20}}+"
     rf"(?P<number>{_NUMBER})",
     re.IGNORECASE,
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
+from grader import limits
 from grader.result import Note, Place
 from grader.submission.braces import closing
 from grader.submission.labels import labels
 from grader.submission.macros import expanded
+from grader.submission.pieces import checked_count
 
 _BREAK = "\ue000"
 """A line end that the file does not have; repair leaves none of these in a text."""
@@ -107,7 +110,7 @@ def _definition(part: str) -> str:
 
 def _own_numbers(text: str) -> bool:
     """Whether a section's title gives a number itself, so that LaTeX's own numbers mean nothing."""
-    titles = (text[match.end() + 1 : match.end() + 80].split("\n", 1)[0] for match in _SECTION.finditer(text))
+    titles = (text[match.end() + 1 : match.end() + 80].split("\n", 1)[0] for match in islice(_SECTION.finditer(text), 1_000))
     return any(True for title in titles for _ in labels(f"## {title}"))
 
 
@@ -180,7 +183,7 @@ class _Writer:
                 return self._item(match["own"])
 
     def _begin(self, kind: str, options: str) -> None:
-        depth = sum(known.kind == "enumerate" for known in self.lists)
+        depth = sum(known.kind == "enumerate" for known in self.lists[-8:])
         form = _form(options, ("1.", "(a)", "i.", "A.")[min(depth, 3)]) if kind == "enumerate" else kind
         start = re.search(r"start\s*=\s*(\d{1,3})", options)
         self.lists.append(_List(kind, form, int(start[1]) - 1 if start else 0))
@@ -209,7 +212,9 @@ def _merged(writer: _Writer, text: str) -> list[tuple[int, int, str]]:
     """What is rewritten, in order: titles, and every other structure outside them."""
     edits: list[tuple[int, int, str]] = []
     place = seen = 0
-    found = sorted([*_SECTION.finditer(text), *_STRUCTURE.finditer(text)], key=lambda match: match.start())
+    most = limits.MAX_PIECES + 1
+    found = sorted([*islice(_SECTION.finditer(text), most), *islice(_STRUCTURE.finditer(text), most)], key=lambda match: match.start())
+    checked_count(writer.name, len(found))
     for match in found:
         if match.start() < place:
             continue
@@ -218,7 +223,7 @@ def _merged(writer: _Writer, text: str) -> list[tuple[int, int, str]]:
         if match.re is _STRUCTURE:
             edits.append((match.start(), match.end(), writer.structure(match)))
             place = match.end()
-        elif (close := closing(text, match.end(), 2_000)) is not None:
+        elif (close := closing(text, match.end(), 500)) is not None:
             title = text[match.end() + 1 : close]
             edits.append((match.start(), close + 1, writer.section(match[1], title, starred=bool(match[2]))))
             place = close + 1

@@ -51,7 +51,10 @@ def _collected(text: str) -> tuple[str, dict[str, Macro]]:
     macros: dict[str, Macro] = {}
     kept: list[str] = []
     place = 0
-    while len(macros) < limits.MAX_MACROS and (match := _DEFINITION.search(text, place)):
+    for _ in range(limits.MAX_MACROS):
+        match = _DEFINITION.search(text, place)
+        if match is None:
+            break
         close = closing(text, match.end(), _LONGEST)
         if close is None:
             kept.append(text[place : match.end()])

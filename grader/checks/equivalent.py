@@ -46,6 +46,7 @@ class Equivalent(Check):
         forbid: Names, or ``E``, that the answer must be free of: what has to be eliminated.
         needs: Names that the answer must hold: a relation without them is about something else.
         any: Whether one right relation among several with this left side is enough.
+        labelled: Whether it counts only with its left side; a formula by itself then answers another check of the part.
         required: Whether it has to be there; what is not required and not there loses nothing.
         tolerance: Relative tolerance, for numbers.
     """
@@ -58,6 +59,7 @@ class Equivalent(Check):
     forbid: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     any: bool = False
+    labelled: bool = False
     required: bool = True
     tolerance: float | None = Field(default=None, gt=0)
 
@@ -67,7 +69,7 @@ class Equivalent(Check):
 
     def grade(self, context: Context) -> Judged:
         asks = tuple(ask for form in self._forms() for ask in form.asks) if self.asks else ()
-        found = candidates(context.extract, asks, context.scope)
+        found = [said for said in candidates(context.extract, asks, context.scope) if said.left is not None or said.operators[0] or not self.labelled]
         read = [(said, *resolved(said.right, context.extract, context.scope)) for said in found]
         eligible = [(said, tree, notes) for said, tree, notes in read if self._eligible(tree)]
         if not eligible:
@@ -83,7 +85,7 @@ class Equivalent(Check):
 
     def _unstated(self, context: Context, asks: Sequence[str]) -> Judged:
         """Nothing with the asked left side: an expression by itself may still be right."""
-        for said in reversed(context.extract.said):
+        for said in reversed(() if self.labelled else context.extract.said):
             if not said.given and said.operators == ("",):
                 tree, notes = resolved(said.right, context.extract, context.scope)
                 if self._eligible(tree) and (verdict := self._verdict(said, tree, notes, context)).outcome is Outcome.CORRECT:

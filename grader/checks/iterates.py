@@ -113,14 +113,16 @@ class Iterates(Check):
         marked = [one for one in chosen if one.marked]
         found: dict[tuple[str, int], list[Entry | None]] = {}
         loose: list[tuple[Entry, ...]] = []
+        goes_on = False
         taken: list[TakenAnswer] = []
         for one in marked or chosen:
             numbers = _numbers(one.right)
+            goes_on |= bool(loose) and one.right == t.Words("...")
             if not numbers or (one.left is not None and not one.equality):
                 continue
             if self._placed(one, numbers, found, loose, context):
                 taken.append(replace(one.taken(), how="marked as the answer" if one.marked else "a row of the table"))
-        self._place_loose(loose, found)
+        self._place_loose(loose, found, goes_on=goes_on)
         rows = [Row(series, step, tuple(entries)) for (series, step), entries in sorted(found.items()) if 1 <= step <= self.steps]
         return rows, taken
 
@@ -160,14 +162,15 @@ class Iterates(Check):
             return "x", step, None
         return ("v", step, None) if name in self.velocities else None
 
-    def _place_loose(self, loose: list[tuple[Entry, ...]], found: dict[tuple[str, int], list[Entry | None]]) -> None:
-        """Give vectors without a name their steps in order: all rows, or the last ones."""
+    def _place_loose(self, loose: list[tuple[Entry, ...]], found: dict[tuple[str, int], list[Entry | None]], *, goes_on: bool) -> None:
+        """Give vectors without a name their steps in order: all rows, the first ones where dots follow, else the last ones."""
         free = [step for step in range(1, self.steps + 1) if ("x", step) not in found]
         if len(loose) == len(free) + 1 and all(abs(entry.value - start) <= entry.half for entry, start in zip(loose[0], self.start, strict=True)):
             loose = loose[1:]
         if loose and ("v", 1) not in found and any(series == "v" for series, _ in found):
             free = [step for step in free if ("v", step) in found]
-        for step, numbers in zip(free[-len(loose) :] if len(loose) < len(free) else free, loose, strict=False):
+        first = 0 if goes_on or len(loose) >= len(free) else len(free) - len(loose)
+        for step, numbers in zip(free[first:], loose, strict=False):
             found["x", step] = list(numbers)
 
     # Marking

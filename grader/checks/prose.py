@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|emph|textit|operatorname)\s*\{([^{}]*)\}")
+_SPACING = re.compile(r"\\(?:[ ,;:!]|quad\b|qquad\b)")
 _CLAUSE = re.compile(r"[.;!?](?:\s|$)|\n\s*\n|\n|\\\\|,?\s+(?:whereas|while)\s|\band\b(?=[^.;]{0,80}\b(?:explo|vanish))")
 _NEGATION = re.compile(r"\b(?:not|isn't|is not|never|no|nor|neither|without|cannot|doesn't|rather than|instead of|unlike)\b[^.;,]{0,24}$", re.IGNORECASE)
 
@@ -15,7 +16,7 @@ def plain_prose(text: str) -> str:
     >>> plain_prose(r"**necessary** but $x$ \\text{not sufficient}")
     'necessary but x not sufficient'
     """
-    text = _TEXT.sub(r" \1 ", text)
+    text = _SPACING.sub(" ", _TEXT.sub(r" \1 ", text))
     text = re.sub(r"[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\$", "", text)
     return re.sub(r"[ \t]+", " ", text).strip()
 

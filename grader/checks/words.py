@@ -12,6 +12,7 @@ from grader.checks.prose import affirmed, clauses, mentions, plain_prose
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees
 from grader.language.parser import parse
+from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.tree import Node, Relation
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
@@ -138,7 +139,7 @@ def _same(stated: Node, listed: Node, context: Context) -> bool:
     if not isinstance(stated, Relation) or not isinstance(listed, Relation) or stated.operators != listed.operators:
         return False
     stated = plain_names(stated, context.scope)[0]
-    return compare_trees(stated, listed, context.scope, seed=context.seed).outcome is Outcome.CORRECT
+    return spell(stated) == spell(listed) or compare_trees(stated, listed, context.scope, seed=context.seed).outcome is Outcome.CORRECT
 
 
 def _taken(context: Context, text: str) -> tuple[TakenAnswer, ...]:

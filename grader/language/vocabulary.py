@@ -49,7 +49,7 @@ SYMBOLS: dict[str, tuple[str, str]] = {
     r"\cup": ("op", "cup"), r"\cap": ("op", "cap"), r"\oplus": ("op", "oplus"), r"\slash": ("op", "/"), r"\colon": ("op", ":"),
     r"\top": ("command", r"\top"), r"\intercal": ("command", r"\top"), r"\dots": ("text", "..."), r"\ldots": ("text", "..."),
     r"\cdots": ("text", "..."), r"\vdots": ("text", "..."), r"\ddots": ("text", "..."), r"\dotsc": ("text", "..."), r"\dotsb": ("text", "..."),
-    r"\%": ("op", "%"), r"\#": ("name", "#"), r"\&": ("text", "and"), r"\_": ("op", "_"), r"\star": ("command", r"\star"),
+    r"\'": ("op", "'"), r"\%": ("op", "%"), r"\#": ("name", "#"), r"\&": ("text", "and"), r"\_": ("op", "_"), r"\star": ("command", r"\star"),
     r"\perp": ("command", r"\perp"), r"\bot": ("command", r"\perp"), r"\dagger": ("command", r"\top"), r"\backslash": ("op", "setminus"),
     r"\forall": ("separator", "forall"), r"\exists": ("separator", "exists"), r"\land": ("separator", "and"), r"\wedge": ("separator", "and"),
     r"\varnothing": ("name", r"\varnothing"), r"\emptyset": ("name", r"\varnothing"), r"\because": ("separator", "because"), r"\qed": ("separator", "qed"),

@@ -12,7 +12,8 @@ from grader.submission.outline import Outline, path_of
 from grader.submission.read import SUPPORTED, Candidate, Source
 
 OUTLINE = Outline.of(["1.1a", "1.1b", "1.2", "2", "3.i"], ["1", "2", "3"])
-SECONDS = 4.0  # of CPU; none takes more than a second on a quiet machine, and a quadratic one takes hours
+SECONDS = 3.0  # of CPU; none takes more than one on a quiet machine, and what is quadratic takes minutes
+WHOLE = ["{", "$", "$$", "1.", "1.\n", "`", "\\(", "\\boxed{", "(a)\n", " ", "Question 1\n", "$x$", "\\section{", "\\x{", "²", "\\begin{enumerate}"]
 
 BRICKS = (
     ["{", "}", "$", "$$", "1.", "1.\n", "1. 2.\n", "1.1 ", "(a)\n", "\\", "\\[", "\\(", "`", "```\n", "\n", " ", "#", "*", "Answer:", "\\boxed{", "\\fbox{"]
@@ -29,8 +30,16 @@ def read(text, ending):
 @pytest.mark.parametrize("ending", [".md", ".tex", ".toml", ".yaml"])
 @pytest.mark.parametrize("brick", BRICKS)
 def test_a_file_of_one_brick_is_read_or_refused_in_linear_time(brick, ending):
-    size = limits.MAX_FILE if ending in {".md", ".tex"} else limits.MAX_SHEET
-    text = brick * (size // len(brick.encode()))
+    read_in_time(brick * (limits.MAX_SHEET // len(brick.encode())), ending)
+
+
+@pytest.mark.parametrize("ending", [".md", ".tex"])
+@pytest.mark.parametrize("brick", WHOLE)
+def test_the_largest_file_of_one_brick_is_read_or_refused_in_time(brick, ending):
+    read_in_time(brick * (limits.MAX_FILE // len(brick.encode())), ending)
+
+
+def read_in_time(text, ending):
     started = time.process_time()
     try:
         read(text, ending)

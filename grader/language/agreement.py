@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from grader.language.arithmetic import Array, shape_words
+from grader.language.closeness import compared
 from grader.language.evaluate import Evaluator, evaluate
-from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError
-from grader.language.inference import integer_names
+from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
+from grader.language.inference import densities, integer_names
 from grader.language.model import Model, Recipe
-from grader.language.numbers import PRIME, Residue
+from grader.language.numbers import PRIME, Kind
 from grader.language.scope import Scope
-from grader.language.tree import Node, Relation, names
+from grader.language.tree import Node, Relation
 from grader.language.tree import Sequence as Items
+from grader.language.usage import usage
+from grader.language.values import Array, shape_words
 
 ROUNDS = 3
 BATCH = 6
-RELATIVE = 1e-8
-_EXACT = Decimal(10) ** -28
 _ATTEMPTS = 6
+_EXACT_LOOKS = ((Kind.RESIDUE, f"modulo the prime {PRIME}"), (Kind.DECIMAL, "in 50 digits"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Finding:
         difference: Where they differ.
         shape: What did not fit, where shapes decided.
         why: Why nothing was decided.
+        note: What the answer should be told besides, where they differ.
     """
 
     agree: bool | None
@@ -54,6 +56,7 @@ class Finding:
     difference: Difference | None = None
     shape: str = ""
     why: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,9 @@ class Trial:
 
     @property
     def recipe(self) -> Recipe:
-        integers = integer_names((self.answer, self.reference, *self.assumptions), self.scope)
-        return Recipe(self.scope, integers, self.seed)
+        """What the models of the trial are drawn from."""
+        trees = (self.answer, self.reference, *self.assumptions)
+        return Recipe(self.scope, integer_names(trees, self.scope), self.seed, densities=densities(trees, self.scope))
 
 
 def agreement(trial: Trial) -> Finding:
@@ -89,69 +93,76 @@ def agreement(trial: Trial) -> Finding:
     models, attempt, last = 0, 0, "no values were found at which both sides are defined"
     while models < rounds and attempt < rounds + _ATTEMPTS:
         try:
-            finding, rows = _in_model(trial, replace(recipe, round=attempt))
+            finding, rows = _in_model(trial, replace(recipe, round=attempt) if attempt else recipe)
         except ShapeError as error:
             return Finding(False, models, shape=str(error))
-        except UnsupportedError as error:
+        except (UnsupportedError, WorkError) as error:
             return Finding(None, models, why=f"we cannot evaluate {error}")
         except EvaluationError as error:
             last = str(error)
-            attempt += 1
-            continue
+            finding, rows = None, 0
         attempt += 1
         if finding is not None:
-            return finding
+            return _doubted(finding, recipe)
         models += rows > 0
     if not models:
         return Finding(None, why=last)
     return _second_look(trial, recipe, models * BATCH)
 
 
+def _doubted(finding: Finding, recipe: Recipe) -> Finding:
+    """Differing densities may be equal under an independence that nobody wrote down, so they leave the answer undecided."""
+    if recipe.densities and finding.agree is False:
+        return Finding(None, why="the two differ unless something is independent that was not declared so")
+    return finding
+
+
 def _in_model(trial: Trial, recipe: Recipe) -> tuple[Finding | None, int]:
     """Compare in one model; a finding when they differ, and the number of rows that could be compared."""
     model = Model(recipe)
-    allowed = _allowed_rows(trial.assumptions, model)
-    want = valued(trial.reference, model)
-    got = valued(trial.answer, model)
-    got, want = oriented(got, want, model, trial)
-    rows = np.flatnonzero(_finite(got, model) & _finite(want, model) & allowed)
-    for row in rows:
-        left, right = row_of(got, row), row_of(want, row)
-        if not close(left, right, trial.relative, trial.absolute):
-            return Finding(False, difference=Difference(model, int(row), left, right)), len(rows)
-    return None, len(rows)
+    try:
+        allowed = _allowed_rows(trial.assumptions, model) if trial.assumptions else None
+        want = valued(trial.reference, model)
+    except ShapeError as error:
+        return Finding(None, why=f"what it is compared with has shapes that do not fit: {error}"), 0
+    got, want = oriented(valued(trial.answer, model), want, model, trial)
+    with np.errstate(all="ignore"):
+        usable, same = compared(got, want, trial.relative, trial.absolute)
+    usable = usable if allowed is None else usable & allowed
+    wrong = np.flatnonzero(usable & ~same)
+    if wrong.size:
+        row = int(wrong[0])
+        return Finding(False, difference=Difference(model, row, row_of(got, row), row_of(want, row))), int(usable.sum())
+    return None, int(usable.sum())
 
 
 def valued(tree: Node, model: Model) -> Array:
     """Return a tree's value; an identity matrix of no declared size takes the first size that conforms."""
-    sizes = identity_sizes(tree, model)
-    if not sizes:
+    identities = _identities(tree, model)
+    if not identities:
         return evaluate(tree, model)
-    failure: ShapeError | None = None
-    for size in sizes:
+    failure = ShapeError("an identity matrix finds no size that fits")
+    for size in sorted(set(model.sizes.values())):
         evaluator = Evaluator(model)
-        evaluator.overrides = {name: model.arithmetic.identity(size) for name in _identities(tree, model)}
+        evaluator.overrides = {name: model.arithmetic.identity(size) for name in identities}
         try:
             return evaluate(tree, model, evaluator)
         except ShapeError as error:
-            failure = failure or error
-    assert failure is not None
+            failure = error
     raise failure
 
 
 def _identities(tree: Node, model: Model) -> list[str]:
+    """Return the names in a tree that are an identity matrix whose size nobody gave."""
+    if not model.sizes:
+        return []
     scope = model.recipe.scope
     found: list[str] = []
-    for name in sorted(names(tree)):
+    for name in sorted(usage(tree).names):
         declared = scope.get(name)
-        if (declared is not None and "identity" in declared.traits and not declared.sizes) or (declared is None and name == "I" and model.sizes):
+        if (declared is None and name == "I") or (declared is not None and "identity" in declared.traits and not declared.sizes):
             found.append(name)
     return found
-
-
-def identity_sizes(tree: Node, model: Model) -> list[int]:
-    """Return the sizes that an identity matrix without one may have; empty when the tree has none."""
-    return sorted(set(model.sizes.values())) if _identities(tree, model) else []
 
 
 def oriented(got: Array, want: Array, model: Model, trial: Trial) -> tuple[Array, Array]:
@@ -169,21 +180,16 @@ def _right_side(tree: Node) -> Node:
     return tree.members[-1] if isinstance(tree, Relation) else tree
 
 
-def _allowed_rows(assumptions: Sequence[Node], model: Model) -> Array:
+def _allowed_rows(assumptions: Sequence[Node], model: Model) -> NDArray[np.bool_]:
+    """Return the rows of the batch in which every assumption holds."""
     allowed = np.ones(model.recipe.batch, dtype=bool)
-    for assumption in assumptions:
-        holds = Evaluator(model).holds(assumption)
-        allowed &= np.broadcast_to(holds.reshape(holds.shape[0], -1).all(axis=1), allowed.shape)
+    with np.errstate(all="ignore"):
+        for assumption in assumptions:
+            holds = Evaluator(model).holds(assumption)
+            allowed &= np.broadcast_to(holds.reshape(holds.shape[0], -1).all(axis=1), allowed.shape)
     if not allowed.any():
         raise DomainError("no drawn model meets the assumptions")
     return allowed
-
-
-def _finite(value: Array, model: Model) -> Array:
-    if value.dtype == object:
-        return np.ones(model.recipe.batch, dtype=bool)
-    finite = np.isfinite(value).reshape(value.shape[0], -1).all(axis=1)
-    return np.broadcast_to(finite, (model.recipe.batch,))
 
 
 def row_of(value: Array, row: int) -> Array:
@@ -191,38 +197,20 @@ def row_of(value: Array, row: int) -> Array:
     return np.asarray(value[row if value.shape[0] > 1 else 0], dtype=value.dtype)
 
 
-def close(found: Array, expected: Array, relative: float | None, absolute: float) -> bool:
-    """Whether two values agree entry by entry, in positive logic; rounding is judged against the largest entry."""
-    if found.dtype == object or expected.dtype == object:
-        return _close_exactly(found, expected)
-    tolerance = RELATIVE if relative is None else relative
-    scale = np.maximum(np.abs(found), np.abs(expected)) if relative is not None else np.maximum(np.abs(found).max(initial=0), np.abs(expected).max(initial=0))
-    floor = absolute if absolute or relative is not None else 1e-11
-    return bool(np.all(np.abs(found - expected) <= floor + tolerance * scale))
-
-
-def _close_exactly(found: Array, expected: Array) -> bool:
-    shape = np.broadcast_shapes(found.shape, expected.shape)
-    pairs = zip(np.broadcast_to(found, shape).reshape(-1), np.broadcast_to(expected, shape).reshape(-1), strict=True)
-    return all(a == b if isinstance(a, Residue) else abs(a - b) <= (abs(a) + abs(b) + 1) * _EXACT for a, b in pairs)
-
-
 def _second_look(trial: Trial, recipe: Recipe, models: int) -> Finding:
-    """Confirm an agreement where rounding has no say; a disagreement there stands."""
-    if trial.relative is not None or trial.absolute:
+    """Confirm an agreement where rounding has no say; a disagreement there stands, except between decimals that are rounded themselves."""
+    if trial.relative is not None or trial.absolute or usage(trial.answer).rounded or usage(trial.reference).rounded:
         return Finding(True, models)
-    for kind, name in (("residue", f"modulo the prime {PRIME}"), ("decimal", "in 50 digits")):
-        for attempt in range(3):
+    for kind, name in _EXACT_LOOKS:
+        for attempt in range(1, 4):
             try:
-                finding, rows = _in_model(trial, replace(recipe, kind=kind, batch=1, round=attempt + 1))
-            except UnsupportedError:
+                finding, rows = _in_model(trial, replace(recipe, kind=kind, batch=1, round=attempt))
+            except (UnsupportedError, WorkError):
                 break
-            except (ShapeError, EvaluationError):
+            except EvaluationError:
                 continue
             if finding is not None:
                 return replace(finding, models=models)
             if rows:
                 return Finding(True, models, exact=name)
     return Finding(True, models)
-
-

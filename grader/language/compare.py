@@ -154,7 +154,7 @@ def compare_trees(got: Node, want: Node, scope: Scope, *, assumptions: tuple[Nod
 def _shortcut(trial: Trial) -> Finding | None:
     """Two plain numbers need no model."""
     if isinstance(trial.answer, Number) and isinstance(trial.reference, Number) and trial.relative is None:
-        return Finding(trial.answer.value == trial.reference.value, exact="as fractions")
+        return Finding(trial.answer.value == trial.reference.value, exact="equal as fractions")
     return None
 
 
@@ -168,8 +168,10 @@ def _verdict(trial: Trial, finding: Finding, got: Node) -> Verdict:
     if finding.agree is None:
         return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=f"Not decided: {finding.why}.", read_as=read_as)
     if finding.agree:
+        if not finding.models:
+            return Verdict(Outcome.CORRECT, 1.0, Basis.EXACT, read_as=read_as, evidence=finding.exact)
         evidence = f"equal in {finding.models} models" + (f" and {finding.exact}" if finding.exact else "")
-        return Verdict(Outcome.CORRECT, 1.0, Basis.EXACT if finding.exact == "as fractions" else Basis.SAMPLED, read_as=read_as, evidence=evidence)
+        return Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED, read_as=read_as, evidence=evidence)
     strangers = unknown_names(trial.answer, trial.scope, names(trial.reference)) if trial.scope.declarations else []
     if strangers:
         listed = ", ".join(strangers)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 import numpy as np
 
-from grader.language.agreement import BATCH, Difference, Finding, Trial, close, oriented, row_of, valued
-from grader.language.arithmetic import Array, Dual, primal
+from grader.language.agreement import BATCH, Difference, Finding, Trial, oriented, row_of, valued
+from grader.language.closeness import compared
 from grader.language.failure import EvaluationError
 from grader.language.model import Model
-from grader.language.tree import names
+from grader.language.numbers import Kind
+from grader.language.usage import usage
+from grader.language.values import Array, Dual
 from grader.result import Counterexample
 
 _PLAIN_ROUNDS = 4
-_MAX_ENTRIES = 12
 _PLAIN_BATCH = 2 * BATCH
+_PLAIN_ROWS = 4
+_VISIBLE = 1e-3
+_MAX_ENTRIES = 12
 
 
 def counterexample(trial: Trial, finding: Finding) -> Counterexample | None:
     """Return a point where the trees of a trial differ: one of small integers where there is one, else the one that was found."""
-    difference = _plain_difference(trial) or finding.difference
-    if difference is None:
+    wanted = usage(trial.answer).names | usage(trial.reference).names
+    difference = _plain_difference(trial, wanted) or finding.difference
+    if difference is None or difference.model.recipe.kind is Kind.RESIDUE:
         return None
-    return Counterexample(_point(difference, trial), shown(difference.found, difference.model), shown(difference.expected, difference.model))
+    return Counterexample(_point(difference, wanted), shown(difference.found, difference.model), shown(difference.expected, difference.model))
 
 
-def _plain_difference(trial: Trial) -> Difference | None:
+def _plain_difference(trial: Trial, wanted: Set[str]) -> Difference | None:
     recipe = replace(trial.recipe, plain=True, batch=_PLAIN_BATCH)
     for attempt in range(_PLAIN_ROUNDS):
         try:
@@ -35,38 +41,37 @@ def _plain_difference(trial: Trial) -> Difference | None:
             got, want = oriented(valued(trial.answer, model), want, model, trial)
         except EvaluationError:
             continue
-        found = _smallest(got, want, model, trial)
+        found = _shortest(got, want, trial, model, wanted)
         if found is not None:
             return found
     return None
 
 
-def _smallest(got: Array, want: Array, model: Model, trial: Trial) -> Difference | None:
-    """Return the differing row whose values are shortest to write."""
-    best: tuple[int, Difference] | None = None
-    for row in range(model.recipe.batch):
-        left, right = row_of(got, row), row_of(want, row)
-        if not (np.isfinite(left).all() and np.isfinite(right).all()) or close(left, right, max(trial.relative or 0.0, 1e-3), trial.absolute):
-            continue
-        here = Difference(model, row, left, right)
-        size = len(shown(left, model)) + len(shown(right, model)) + sum(len(text) for _, text in _point(here, trial))
-        if best is None or size < best[0]:
-            best = size, here
-    return best[1] if best else None
+def _shortest(got: Array, want: Array, trial: Trial, model: Model, wanted: Set[str]) -> Difference | None:
+    """Return the differing row whose values are shortest to write, among the first few."""
+    with np.errstate(all="ignore"):
+        finite, same = compared(got, want, max(trial.relative or 0.0, _VISIBLE), trial.absolute)
+    rows = [int(row) for row in np.flatnonzero(finite & ~same)[:_PLAIN_ROWS]]
+    found = [Difference(model, row, row_of(got, row), row_of(want, row)) for row in rows]
+    return min(found, key=lambda here: _length(here, wanted), default=None)
 
 
-def _point(difference: Difference, trial: Trial) -> tuple[tuple[str, str], ...]:
-    """Return the names of the trial with their values."""
+def _length(difference: Difference, wanted: Set[str]) -> int:
+    values = (shown(difference.found, difference.model), shown(difference.expected, difference.model))
+    return sum(len(text) for text in values) + sum(len(text) for _, text in _point(difference, wanted))
+
+
+def _point(difference: Difference, wanted: Set[str]) -> tuple[tuple[str, str], ...]:
+    """Return the names of a trial with their values in a row."""
     model, row = difference.model, difference.row
-    wanted = names(trial.answer) | names(trial.reference)
-    values: list[tuple[str, str]] = [(name, str(model.integers[name])) for name in sorted(model.integers) if name in wanted or name in model.sizes]
+    values = [(name, str(model.integers[name])) for name in sorted(model.integers) if name in wanted or name in model.sizes]
     for key in sorted(model.drawn):
         base = key.partition("_")[0].partition("^")[0]
         drawn = model.drawn[key]
-        if (key in wanted or base in wanted) and not isinstance(drawn, Dual) and primal(drawn).size <= model.recipe.batch * _MAX_ENTRIES:
-            array = primal(drawn)
-            if array.shape[0] in (1, model.recipe.batch):
-                values.append((key, shown(row_of(array, row), model)))
+        if (key not in wanted and base not in wanted) or isinstance(drawn, Dual):
+            continue
+        if drawn.size <= model.recipe.batch * _MAX_ENTRIES and drawn.shape[0] in (1, model.recipe.batch):
+            values.append((key, shown(row_of(drawn, row), model)))
     return tuple(values)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from math import prod
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.language import numbers
-from grader.language.arithmetic import Array
 from grader.language.declaration import Domain
+from grader.language.numbers import Kind
+from grader.language.values import Array
 
 _POOL = 1 << 15
 _STEPS = 16
@@ -33,40 +35,44 @@ def numerators(key: str, count: int, seed: int) -> NDArray[np.int64]:
     return pool[start : start + count] if count < _POOL else np.resize(pool, count)
 
 
-def draw(key: str, shape: tuple[int, ...], domain: Domain, seed: int, kind: str, *, plain: bool = False) -> Array:
-    """Return values for a name: an array of the shape, in the domain, as floats or as exact numbers.
+@lru_cache(maxsize=8_192)
+def draw(key: str, shape: tuple[int, ...], domain: Domain, seed: int, kind: Kind, *, plain: bool = False) -> Array:
+    """Return values for a name: an array of the shape, in the domain, as floats or as exact numbers; it is shared and cannot be written to.
 
     Args:
         key: What the values belong to; the same key gives the same values.
         shape: With the leading axes.
         domain: Where the values lie.
         seed: Of the run.
-        kind: ``float``, ``decimal`` or ``residue``.
+        kind: Of number.
         plain: Whether the values are small and round, to be shown to a person.
     """
-    count = int(np.prod(shape))
-    top = numerators(key, count, seed)
-    bottom = _STEPS
+    top, bottom = _fractions(numerators(key, prod(shape), seed), domain, plain=plain)
+    values = as_kind(top, bottom, kind).reshape(shape)
+    values.flags.writeable = False
+    return values
+
+
+def _fractions(top: NDArray[np.int64], domain: Domain, *, plain: bool) -> tuple[NDArray[np.int64], int]:
+    """Return numerators and the denominator of draws in a domain."""
     if plain:
-        top, bottom = (np.abs(top) % 3 + 1, 4 if domain is Domain.UNIT else 1)
-        return as_kind(top, bottom, kind).reshape(shape)
+        return np.abs(top) % 3 + 1, 4 if domain is Domain.UNIT else 1
     match domain:
         case Domain.POSITIVE:
-            top = np.abs(top)
+            return np.abs(top), _STEPS
         case Domain.UNIT:
-            top, bottom = np.abs(top) % 45 + 8, 61
+            return np.abs(top) % 45 + 8, 61
         case Domain.NATURAL:
-            top, bottom = np.abs(top) % 7 + 1, 1
+            return np.abs(top) % 7 + 1, 1
         case Domain.INTEGER:
-            top, bottom = top % 13 - 5, 1
+            return top % 13 - 5, 1
         case Domain.REAL:
-            pass
-    return as_kind(top, bottom, kind).reshape(shape)
+            return top, _STEPS
 
 
-def as_kind(top: NDArray[np.int64], bottom: int, kind: str) -> Array:
+def as_kind(top: NDArray[np.int64], bottom: int, kind: Kind) -> Array:
     """Return fractions of one denominator as floats or as exact numbers."""
-    if kind == "float":
+    if kind is Kind.FLOAT:
         return top / bottom
     out = np.empty(top.size, dtype=object)
     out[:] = [numbers.exact(Fraction(int(item), bottom), kind) for item in top.reshape(-1)]

@@ -2,71 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from grader.language.declaration import Declaration, Sort
 from grader.language.scope import Scope
-from grader.language.tree import Apply, Big, Call, Index, Name, Node, Norm, Power, Transpose, names, walk
+from grader.language.tree import Node, names
+from grader.language.usage import Usage, usage
 
 _CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\delta"})
+_PROBABILITIES = frozenset({"p", "q", "P", "Q", "f", r"\pi"})
 
 
 def integer_names(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
     """Return the names that stand for an integer: declared so, or used as an index or as an end of a range."""
-    found = {name for name, declaration in scope.declarations.items() if declaration.integer and declaration.sort is Sort.SCALAR and not declaration.indexed}
-    bound: set[str] = set()
-    sources = [(tree, frozenset[str]()) for tree in trees] + [(definition.right, frozenset(definition.variables)) for definition in scope.definitions]
-    for tree, variables in sources:
-        for node in walk(tree):
-            found |= _used_as_integer(node) - variables
-            if isinstance(node, Big) and isinstance(node.index, Name):
-                bound.add(node.index.id)
+    uses = [usage(tree) for tree in trees]
+    inside = [(usage(definition.right), frozenset(definition.variables)) for definition in scope.definitions]
+    declared = frozenset(name for name, declaration in scope.declarations.items() if _one_integer(declaration))
     real = {name for name, declaration in scope.declarations.items() if not declaration.integer}
-    return frozenset(found - real - _CONSTANTS) | frozenset(name for name in bound if name in found and name not in real)
+    found = declared.union(*(use.integers for use in uses), *(use.integers - variables for use, variables in inside))
+    bound = frozenset[str]().union(*(use.bound for use in uses), *(use.bound for use, _ in inside))
+    return (found - real - _CONSTANTS) | ((bound & found) - real)
 
 
-def _used_as_integer(node: Node) -> set[str]:
-    match node:
-        case Index(indices=indices):
-            return {name for index in indices for name in names(index)}
-        case Big(operator="sum" | "prod", lower=lower, upper=upper):
-            return {name for end in (lower, upper) if end is not None for name in names(end)}
-        case Call(function="binom" | "factorial", arguments=arguments):
-            return {name for argument in arguments for name in names(argument)}
-        case _:
-            return set()
+def _one_integer(declaration: Declaration) -> bool:
+    return declaration.integer and declaration.sort is Sort.SCALAR and not declaration.indexed
 
 
-def free_names(tree: Node) -> set[str]:
+def densities(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
+    """Return the called names that are probabilities on one table: with a bar somewhere, and used in more than one form.
+
+    ``p(x \\mid y)`` beside ``p(y \\mid x)`` is Bayes' rule; a likelihood that is used in one form only may be any function.
+    """
+    uses = [usage(tree) for tree in trees]
+    if not any(use.conditional for use in uses):
+        return frozenset()
+    forms = {call for use in uses for call in use.calls if call[0] in _PROBABILITIES and call[0] not in scope and not scope.is_function(call[0])}
+    kinds = {name: {(len(arguments), len(given)) for other, arguments, given in forms if other == name} for name, _, _ in forms}
+    swapped = {name for name, arguments, given in forms for other, first, second in forms if name == other and set(arguments) & set(second) and given}
+    return frozenset({name for name, shapes in kinds.items() if len(shapes) > 1} | swapped)
+
+
+def free_names(tree: Node) -> Set[str]:
     """Return the names of a tree that are not bound by a sum and not the name of a called function."""
-    bound = {node.index.id for node in walk(tree) if isinstance(node, Big) and isinstance(node.index, Name)}
-    functions = {name for node in walk(tree) if isinstance(node, Apply) for name in names(node.function)}
-    return names(tree) - bound - functions
+    return usage(tree).free
 
 
-def unknown_names(tree: Node, scope: Scope, allowed: set[str]) -> list[str]:
+def unknown_names(tree: Node, scope: Scope, allowed: Set[str]) -> list[str]:
     """Return the free names of a tree that nobody declared or defined, sorted."""
+    use = usage(tree)
     defined = {name for definition in scope.definitions for name in names(definition.left)}
-    indices = {name for node in walk(tree) if isinstance(node, Index) for index in node.indices for name in names(index)}
-    return sorted(free_names(tree) - set(scope.declarations) - defined - allowed - _CONSTANTS - indices - {"I", "T"})
+    return sorted(use.free - set(scope.declarations) - defined - allowed - _CONSTANTS - use.indices - {"I", "T"})
 
 
 def assumed(trees: Iterable[Node], scope: Scope) -> dict[str, Declaration]:
     """Return declarations for undeclared names that are surely arrays: transposed capitals are square matrices, transposed letters vectors."""
-    found: dict[str, Declaration] = {}
-    for tree in trees:
-        for node in walk(tree):
-            inner = node.operand if isinstance(node, Transpose | Norm) else None
-            if isinstance(inner, Name) and inner.id not in scope and inner.id not in found and len(inner.id) == 1:
-                capital = inner.id.isupper()
-                found[inner.id] = Declaration(Sort.MATRIX, ("n", "n"), assumed=True) if capital else Declaration(Sort.VECTOR, ("n",), assumed=True)
-    if found:
-        found |= _matrix_capitals(trees, scope, found)
-    return found
+    uses = [usage(tree) for tree in trees]
+    arrays = [name for use in uses for name in use.arrays if name not in scope and len(name) == 1]
+    if not arrays:
+        return {}
+    found = {name: _square() if name.isupper() else Declaration(Sort.VECTOR, ("n",), assumed=True) for name in arrays}
+    return found | {name: _square() for name in _capitals(uses) if name not in scope and name not in found}
 
 
-def _matrix_capitals(trees: Iterable[Node], scope: Scope, found: dict[str, Declaration]) -> dict[str, Declaration]:
-    """Capitals beside a matrix are matrices too."""
-    capitals = {name for tree in trees for name in free_names(tree) if len(name) == 1 and name.isupper() and name not in scope and name not in found and name != "I"}
-    powers = {node.exponent.id for tree in trees for node in walk(tree) if isinstance(node, Power) and isinstance(node.exponent, Name)}
-    return {name: Declaration(Sort.MATRIX, ("n", "n"), assumed=True) for name in capitals - powers}
+def _square() -> Declaration:
+    return Declaration(Sort.MATRIX, ("n", "n"), assumed=True)
+
+
+def _capitals(uses: list[Usage]) -> list[str]:
+    """Return capitals that stand beside a matrix, and are then matrices too."""
+    powers = frozenset[str]().union(*(use.exponents for use in uses))
+    free = frozenset[str]().union(*(use.free for use in uses))
+    return sorted(name for name in free - powers if len(name) == 1 and name.isupper() and name != "I")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from grader.language import laws
-from grader.language.arithmetic import Arithmetic, Array, Value
+from grader.language.arithmetic import Arithmetic
 from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.draws import draw
 from grader.language.failure import UnsupportedError
+from grader.language.numbers import Kind
 from grader.language.scope import Scope
+from grader.language.values import Array, Value
 
 _SIZES = (2, 3, 4, 5, 6, 7, 8)
 _SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
 _INTEGER_ORDERS = ((4, 3, 5, 2, 6, 7, 8, 9), (3, 5, 2, 6, 4, 8, 7, 9), (5, 2, 6, 3, 7, 4, 9, 8), (6, 4, 3, 7, 2, 5, 8, 9))
+_MAX_SIZE = 64
 MAX_OUTCOMES = 4_096
 
 
@@ -30,8 +33,9 @@ class Recipe:
         seed: Of the run.
         round: Which model of the run; sizes and integers differ from round to round.
         batch: How many draws of the real names it holds at once.
-        kind: ``float``, ``decimal`` or ``residue``.
+        kind: Of number.
         plain: Whether the values are small and round, to be shown to a person.
+        densities: Names of functions that are probabilities on one joint table, such as the p of ``p(x \\mid y) p(y)``.
     """
 
     scope: Scope
@@ -39,46 +43,46 @@ class Recipe:
     seed: int = 0
     round: int = 0
     batch: int = 6
-    kind: str = "float"
+    kind: Kind = Kind.FLOAT
     plain: bool = False
+    densities: frozenset[str] = frozenset()
 
 
-@dataclass
 class Model:
-    """Values for names, drawn when they are first asked for."""
+    """Values for names, drawn when they are first asked for.
 
-    recipe: Recipe
-    arithmetic: Arithmetic = field(init=False)
-    sizes: dict[str, int] = field(init=False)
-    integers: dict[str, int] = field(init=False)
-    axes: dict[str, laws.Law] = field(init=False)
-    drawn: dict[str, Value] = field(default_factory=dict[str, Value])
+    ``sizes`` and ``integers`` are known from the start, ``axes`` says which leading axis a random name's outcomes lie on, ``drawn`` grows.
+    """
 
-    def __post_init__(self) -> None:
-        declared = self.recipe.scope.declarations
+    def __init__(self, recipe: Recipe):
+        self.recipe = recipe
+        self.drawn: dict[str, Value] = {}
+        declared = recipe.scope.declarations
         randoms = {name: declaration for name, declaration in declared.items() if declaration.random}
         self._choose_sizes(declared, randoms)
-        self.axes = laws.assign(randoms, self.shape_of)
-        outcomes = int(np.prod([law.outcomes for law in {id(law): law for law in self.axes.values()}.values()] or [1]))
+        self.axes = laws.assign(randoms, self.shape_of) if randoms else {}
+        outcomes = prod(law.outcomes for law in {law.axis: law for law in self.axes.values()}.values())
         if outcomes > MAX_OUTCOMES:
-            raise UnsupportedError(f"{outcomes} joint outcomes")
-        self.arithmetic = Arithmetic(1 + laws.axis_count(self.axes), self.recipe.kind)
+            raise UnsupportedError(f"{outcomes:,} joint outcomes")
+        self.arithmetic = Arithmetic(1 + laws.axis_count(self.axes), recipe.kind)
 
     def _choose_sizes(self, declared: dict[str, Declaration], randoms: dict[str, Declaration]) -> None:
         """Give sizes and integers pairwise different small values; sizes of random arrays the smallest, for their outcomes multiply."""
         first = [size for declaration in randoms.values() for size in declaration.sizes]
         rest = sorted({size for declaration in declared.values() for size in declaration.sizes})
         names = [name for name in dict.fromkeys((*first, *rest)) if not name.isdigit()]
-        order = _SIZE_ORDERS[self.recipe.round % len(_SIZE_ORDERS)] if not first else _SIZES
+        order = _SIZES if first else _SIZE_ORDERS[self.recipe.round % len(_SIZE_ORDERS)]
         if len(names) > len(order):
             raise UnsupportedError(f"{len(names)} different sizes")
         self.sizes = dict(zip(names, order, strict=False))
-        integers = sorted(self.recipe.integers - set(self.sizes))
-        numbers = _INTEGER_ORDERS[self.recipe.round % len(_INTEGER_ORDERS)]
-        free = [number for number in numbers if number not in self.sizes.values()]
-        values = [*free, *range(10, 10 + len(integers))]
-        self.integers = dict(zip(integers, values, strict=False)) | self.sizes
+        self.integers = self._integers() | self.sizes
         self._place_indices(declared)
+
+    def _integers(self) -> dict[str, int]:
+        names = sorted(self.recipe.integers - set(self.sizes))
+        taken = set(self.sizes.values())
+        numbers = [number for number in _INTEGER_ORDERS[self.recipe.round % len(_INTEGER_ORDERS)] if number not in taken]
+        return dict(zip(names, [*numbers, *range(10, 10 + len(names))], strict=False))
 
     def _place_indices(self, declared: dict[str, Declaration]) -> None:
         """Keep an index that is declared with bounds inside them, where it stands free."""
@@ -92,15 +96,14 @@ class Model:
 
     def size(self, name: str) -> int:
         """Return the value of a size, by name or as a numeral."""
+        if name.isdigit() and int(name) > _MAX_SIZE:
+            raise UnsupportedError(f"an array of size {int(name):,}")
         return int(name) if name.isdigit() else self.sizes[name]
 
     def shape_of(self, declaration: Declaration) -> tuple[int, ...]:
         """Return the shape of a value: ``()``, ``(d, 1)`` or ``(n, d)``."""
         sizes = tuple(self.size(size) for size in declaration.sizes)
         return (*sizes, 1) if declaration.sort is Sort.VECTOR else sizes
-
-    def shape_at(self, declaration: Declaration) -> tuple[int, ...]:
-        return (self.recipe.batch,) + (1,) * (self.arithmetic.lead - 1) + self.shape_of(declaration)
 
     def fresh(self, key: str, declaration: Declaration) -> Value:
         """Return the values that belong to a key under a declaration, drawn once."""
@@ -112,46 +115,45 @@ class Model:
         traits, shape = declaration.traits, self.shape_of(declaration)
         if traits & {"identity", "zeros", "ones"}:
             return self._constant(traits, shape)
-        raw = self.sample(key, self.shape_at(declaration), declaration.domain)
+        raw = self.sample(key, (self.recipe.batch,) + (1,) * (self.arithmetic.lead - 1) + shape, declaration.domain)
         if not traits or declaration.sort is not Sort.MATRIX:
-            return self._excluding(raw, declaration)
+            return self._excluding(raw, declaration) if declaration.excluded else raw
+        return self._of_form(raw, traits, shape)
+
+    def _of_form(self, raw: Array, traits: frozenset[str], shape: tuple[int, ...]) -> Value:
+        """Return a matrix of the form that its traits ask for."""
+        arithmetic = self.arithmetic
         if "diagonal" in traits:
-            return self.arithmetic.diagonal(raw)
-        if traits & {"symmetric", "psd"}:
-            raw = raw + np.swapaxes(raw, -1, -2)
-        if "psd" in traits:
-            square = self.arithmetic.multiply(raw, raw)
-            return self.arithmetic.add(square, self.arithmetic.identity(shape[0]))
+            return arithmetic.diagonal(raw)
         if "orthogonal" in traits:
             return self._orthogonal(raw, shape[0])
-        return raw
+        if not traits & {"symmetric", "psd"}:
+            return raw
+        symmetric = arithmetic.add(raw, arithmetic.transpose(raw))
+        return arithmetic.add(arithmetic.multiply(symmetric, symmetric), arithmetic.identity(shape[0])) if "psd" in traits else symmetric
 
     def sample(self, key: str, shape: tuple[int, ...], domain: Domain = Domain.REAL) -> Array:
         """Return raw draws for a key."""
         return draw(f"{key}#{self.recipe.round}", shape, domain, self.recipe.seed, self.recipe.kind, plain=self.recipe.plain)
 
     def _excluding(self, raw: Array, declaration: Declaration) -> Array:
-        """Draws are never 0 or 1; other excluded values are stepped over."""
-        if self.recipe.kind != "float":
+        """Draws are never 0 or 1 unless they are plain; excluded values are stepped over."""
+        if self.recipe.kind is not Kind.FLOAT:
             return raw
         for value in declaration.excluded:
-            raw = np.where(np.isclose(raw, float(value)), raw + 0.25, raw)
+            raw = np.where(np.isclose(raw, float(value)), raw + (1 if self.recipe.plain else 0.25), raw)
         return raw
 
     def _constant(self, traits: frozenset[str], shape: tuple[int, ...]) -> Array:
+        if not shape:
+            raise UnsupportedError("an identity, zeros or ones whose size is not known")
         if "identity" in traits:
-            if not shape:
-                raise UnsupportedError("an identity matrix whose size is not known")
             return self.arithmetic.identity(shape[0])
-        filled = np.ones(shape, dtype=int) if "ones" in traits else np.zeros(shape, dtype=int)
-        return self.arithmetic.embed(filled)
+        return self.arithmetic.embed(np.ones(shape, dtype=int) if "ones" in traits else np.zeros(shape, dtype=int))
 
     def _orthogonal(self, raw: Array, size: int) -> Value:
         """Return ``(I - S)(I + S)^-1`` of a skew matrix S, which is orthogonal and rational."""
-        skew = raw - np.swapaxes(raw, -1, -2)
-        eye = self.arithmetic.identity(size)
-        return self.arithmetic.multiply(eye - skew, self.arithmetic.inverse(eye + skew))
-
-    def names(self) -> Iterable[str]:
-        """Names with a value so far, in order."""
-        return sorted({*self.drawn, *self.integers})
+        arithmetic = self.arithmetic
+        skew = arithmetic.subtract(raw, arithmetic.transpose(raw))
+        eye = arithmetic.identity(size)
+        return arithmetic.multiply(arithmetic.subtract(eye, skew), arithmetic.inverse(arithmetic.add(eye, skew)))

@@ -1,89 +1,71 @@
-"""Numbers that rounding cannot fool: decimals of 50 digits, and residues modulo a large prime."""
+"""Numbers that rounding cannot fool: decimals of 50 digits, and residues modulo a large prime.
+
+Residues are plain integers in ``range(PRIME)``. Unequal rational expressions have equal residues about as rarely as the prime is large.
+"""
 
 from __future__ import annotations
 
 import decimal
 from collections.abc import Callable
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.language.failure import DomainError, UnsupportedError
+from grader.language.values import Array
+
+
+class Kind(StrEnum):
+    """The kinds of number that a model can hold."""
+
+    FLOAT = "float"
+    DECIMAL = "decimal"
+    RESIDUE = "residue"
+
 
 DIGITS = 50
 PRIME = (1 << 61) - 1
 CONTEXT = decimal.Context(prec=DIGITS, Emax=10**6, Emin=-(10**6), traps=[decimal.DivisionByZero, decimal.InvalidOperation, decimal.Overflow])
 
 _PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459")
+_SMALL = Decimal(10) ** -(DIGITS + 5)
+_MAX_EXPONENT = 5_000
+_SERIES = 400
 
 
-class Residue:
-    """A rational number modulo a prime; equal residues of unequal expressions are as rare as the prime is large."""
+def exact(number: Fraction | int, kind: Kind) -> int | Decimal:
+    """Return a fraction as an exact number of a kind.
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: int):
-        self.value = value % PRIME
-
-    @staticmethod
-    def of(number: Fraction) -> Residue:
-        """Return the residue of a fraction."""
-        return Residue(number.numerator * pow(number.denominator, -1, PRIME))
-
-    def __add__(self, other: Residue) -> Residue:
-        return Residue(self.value + other.value)
-
-    def __sub__(self, other: Residue) -> Residue:
-        return Residue(self.value - other.value)
-
-    def __mul__(self, other: Residue) -> Residue:
-        return Residue(self.value * other.value)
-
-    def __truediv__(self, other: Residue) -> Residue:
-        if not other.value:
-            raise DomainError("division by zero")
-        return Residue(self.value * pow(other.value, -1, PRIME))
-
-    def __neg__(self) -> Residue:
-        return Residue(-self.value)
-
-    def __pow__(self, exponent: int) -> Residue:
-        if exponent < 0 and not self.value:
-            raise DomainError("division by zero")
-        return Residue(pow(self.value, exponent, PRIME))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Residue) and self.value == other.value
-
-    def __hash__(self) -> int:
-        return hash(self.value)
-
-    def __bool__(self) -> bool:
-        return self.value != 0
-
-    def _unordered(self, _other: object) -> bool:
-        raise UnsupportedError("residues have no order")
-
-    __lt__ = __le__ = __gt__ = __ge__ = _unordered
-
-    def __repr__(self) -> str:
-        return f"Residue({self.value})"
-
-
-def exact(number: Fraction, like: str) -> object:
-    """Return a fraction as a number of the kind ``decimal`` or ``residue``."""
-    if like == "residue":
-        return Residue.of(number)
+    >>> exact(Fraction(1, 2), Kind.RESIDUE) * 2 % PRIME
+    1
+    """
+    if kind is Kind.RESIDUE:
+        return number.numerator * pow(number.denominator, -1, PRIME) % PRIME
     return CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
+def constant(name: str, kind: Kind) -> Decimal:
+    """Return ``pi`` or ``e`` in 50 digits."""
+    if kind is Kind.RESIDUE:
+        raise UnsupportedError(f"{name} as a rational number")
+    return _PI if name == "pi" else CONTEXT.exp(Decimal(1))
+
+
+def _exponential(x: Decimal) -> Decimal:
+    if abs(x) > _MAX_EXPONENT:
+        raise DomainError("an exponential out of range")
+    return CONTEXT.exp(x)
+
+
 def _sine(x: Decimal) -> Decimal:
-    """Sine by its series after reduction; the series is bounded by the precision."""
+    """Sine by its series after reduction."""
     x = CONTEXT.remainder(x, 2 * _PI)
     term = total = x
     square, n = x * x, 1
-    while abs(term) > Decimal(10) ** -(DIGITS + 5) and n < 400:
+    while abs(term) > _SMALL and n < _SERIES:
         n += 2
         term = -term * square / (n * (n - 1))
         total += term
@@ -91,44 +73,45 @@ def _sine(x: Decimal) -> Decimal:
 
 
 def _arctangent(x: Decimal) -> Decimal:
+    """Arctangent by its series after halving the angle."""
     halvings = 0
     while abs(x) > Decimal("0.1"):
-        x = x / (1 + (1 + x * x).sqrt(CONTEXT))
+        x /= 1 + (1 + x * x).sqrt(CONTEXT)
         halvings += 1
     total, power, n = Decimal(0), x, 1
-    while abs(power) > Decimal(10) ** -(DIGITS + 5) and n < 400:
+    while abs(power) > _SMALL and n < _SERIES:
         total += power / n
         power, n = -power * x * x, n + 2
     return total * (1 << halvings)
 
 
 def _tanh(x: Decimal) -> Decimal:
-    e = CONTEXT.exp(-2 * abs(x))
+    e = _exponential(-2 * abs(x))
     return ((1 - e) / (1 + e)).copy_sign(x)
 
 
 def _logarithm(x: Decimal) -> Decimal:
     if x <= 0:
-        raise DomainError("logarithm of a number that is not positive")
+        raise DomainError("the logarithm of a number that is not positive")
     return CONTEXT.ln(x)
 
 
 def _root(x: Decimal) -> Decimal:
     if x < 0:
-        raise DomainError("square root of a negative number")
+        raise DomainError("the square root of a negative number")
     return CONTEXT.sqrt(x)
 
 
 _DECIMAL: dict[str, Callable[[Decimal], Decimal]] = {
-    "exp": CONTEXT.exp,
+    "exp": _exponential,
     "log": _logarithm,
     "sqrt": _root,
     "sin": _sine,
     "cos": lambda x: _sine(x + _PI / 2),
     "arctan": _arctangent,
     "tanh": _tanh,
-    "sinh": lambda x: (CONTEXT.exp(x) - CONTEXT.exp(-x)) / 2,
-    "cosh": lambda x: (CONTEXT.exp(x) + CONTEXT.exp(-x)) / 2,
+    "sinh": lambda x: (_exponential(x) - _exponential(-x)) / 2,
+    "cosh": lambda x: (_exponential(x) + _exponential(-x)) / 2,
     "floor": lambda x: x.to_integral_value(decimal.ROUND_FLOOR),
     "ceil": lambda x: x.to_integral_value(decimal.ROUND_CEILING),
     "sign": lambda x: Decimal((x > 0) - (x < 0)),
@@ -136,23 +119,38 @@ _DECIMAL: dict[str, Callable[[Decimal], Decimal]] = {
 }
 
 
-def constant(name: str, like: str) -> object:
-    """Return pi or e as a decimal."""
-    if like == "residue":
-        raise UnsupportedError("not rational")
-    return _PI if name == "pi" else CONTEXT.exp(Decimal(1))
+def elementwise(name: str, array: Array, kind: Kind) -> Array:
+    """Apply a function of one argument to exact numbers.
 
-
-def elementwise(name: str, array: np.ndarray) -> np.ndarray:
-    """Apply a function of one argument to an object array of decimals."""
+    Raises:
+        UnsupportedError: The function has no exact form for numbers of this kind.
+        DomainError: It is not defined at one of them.
+    """
     function = _DECIMAL.get(name)
-    flat = array.reshape(-1)
-    if function is None or (flat.size and isinstance(flat[0], Residue)):
-        raise UnsupportedError(f"no exact {name}")
-    result = np.empty(flat.size, dtype=object)
+    if function is None or kind is Kind.RESIDUE:
+        raise UnsupportedError(f"an exact {name}")
+    return each(function, array)
+
+
+def each(function: Callable[..., object], *arrays: Array) -> NDArray[np.object_]:
+    """Apply a function to exact numbers, entry by entry; numpy's own wrapper would return a bare number for an array without axes."""
+    return np.asarray(np.frompyfunc(function, len(arrays), 1)(*arrays), dtype=object)
+
+
+def inverse(item: int | Decimal, kind: Kind) -> int | Decimal:
+    """Return one over an exact number."""
+    if not item:
+        raise DomainError("division by zero")
+    return pow(item, -1, PRIME) if kind is Kind.RESIDUE and isinstance(item, int) else 1 / item
+
+
+def power(base: Decimal, exponent: Decimal) -> Decimal:
+    """Return a power of decimals."""
+    if base <= 0 and exponent != exponent.to_integral_value():
+        raise DomainError("a power of a number that is not positive")
+    if base and abs(exponent * (abs(base).log10())) > _MAX_EXPONENT:
+        raise DomainError("a power out of range")
     try:
-        for place, item in enumerate(flat):
-            result[place] = function(item)
+        return CONTEXT.power(base, exponent)
     except decimal.DecimalException as error:
-        raise DomainError(f"{name} is not defined here") from error
-    return result.reshape(array.shape)
+        raise DomainError("a power that is not defined here") from error

@@ -187,10 +187,10 @@ class Parser(Operators):
         function = self.scope.is_function(name.id) or primes > 0 or (declared is None and name.id in _FUNCTION_LETTERS and not self._times_bracket(name.id))
         if not function and not (declared is None and self._plain_argument(name.id)):
             return base
-        arguments = self._call_arguments()
+        arguments, given = self._call_arguments()
         if isinstance(base, Power):
-            return Power(Apply(base.base, arguments, primes), base.exponent)
-        return Apply(base, arguments, primes)
+            return Power(Apply(base.base, arguments, primes, given), base.exponent)
+        return Apply(base, arguments, primes, given)
 
     def _times_bracket(self, name: str) -> bool:
         """Whether a letter that is often a function multiplies the bracket behind it, as in ``p(1 - p)`` and ``p_i(\\delta_{ij} - p_j)``."""
@@ -205,16 +205,17 @@ class Parser(Operators):
         inside = self.tokens[self.position + 1 : self.group_end(self.position)]
         return bool(inside) and all(token.kind is T.NAME and token.text not in self.scope or token.text in (",", "_", ";") or token.text in self.scope for token in inside)
 
-    def _call_arguments(self) -> tuple[Node, ...]:
+    def _call_arguments(self) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """Read arguments in brackets: what stands before a bar, and what behind it."""
         opener = self.take().text
         outer, self.bars = self.bars, []
-        items = [self.relation()]
+        arguments, given = [self.relation()], list[Node]()
         while self.at(",", ";", "|"):
-            self.take()
-            items.append(self.relation())
+            bucket = given if self.take().text == "|" or given else arguments
+            bucket.append(self.relation())
         self.bars = outer
         self.close(opener)
-        return tuple(items)
+        return tuple(arguments), tuple(given)
 
     def bare_argument(self) -> Node:
         if self.at("+", "-"):

@@ -1,21 +1,24 @@
-"""Sums, products, maxima and minima over an index, and expectations over what is random."""
+"""Sums, products, maxima and minima over an index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from grader.language import laws
-from grader.language.arithmetic import Value
-from grader.language.environment import Environment
 from grader.language.failure import EvaluationError, UnsupportedError, WorkError
-from grader.language.tree import Big, Index, Moment, Name, Node, Number, Relation, names, walk
+from grader.language.names import Names
+from grader.language.tree import Big, Index, Name, Node, Number, Relation, names, walk
+from grader.language.values import Value
 
 MAX_TERMS = 2_000
 _DOMAIN_SIZE = 3
+_HOLDS: dict[str, Callable[[int, int], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
-class Ranges(Environment):
+class Ranges(Names):
     """Evaluates what runs over a range."""
 
     def big(self, node: Big) -> Value:
@@ -30,9 +33,7 @@ class Ranges(Environment):
         for _ in self._places(node, node.index.id):
             term = self.value(node.body)
             result = term if result is None else self._joined(node.operator, result, term)
-        if result is None:
-            return self._empty(node)
-        return result
+        return self._empty(node) if result is None else result
 
     def _places(self, node: Big, name: str) -> Iterator[int]:
         """Bind the index to each of its values in turn; products of matrices run in the order of the index."""
@@ -42,14 +43,15 @@ class Ranges(Environment):
         outer = self.bound
         try:
             for place in range(low, high + 1):
+                self.step()
                 self.bound = outer | {name: place}
-                if node.condition is None or self._holds(node.condition):
+                if node.condition is None or self._meets(node.condition):
                     yield place
         finally:
             self.bound = outer
 
-    def _joined(self, operator: str, result: Value, term: Value) -> Value:
-        match operator:
+    def _joined(self, joint: str, result: Value, term: Value) -> Value:
+        match joint:
             case "sum":
                 return self.arithmetic.add(result, term)
             case "prod":
@@ -57,20 +59,20 @@ class Ranges(Environment):
             case "max":
                 return self.arithmetic.largest(result, term)
             case _:
-                return self.arithmetic.negate(self.arithmetic.largest(self.arithmetic.negate(result), self.arithmetic.negate(term)))
+                return self.arithmetic.smallest(result, term)
 
     def _empty(self, node: Big) -> Value:
-        if node.operator == "sum":
-            return self.arithmetic.number(0)
-        if node.operator == "prod":
-            return self.arithmetic.number(1)
+        if node.operator in ("sum", "prod"):
+            return self.arithmetic.number(0 if node.operator == "sum" else 1)
         raise EvaluationError(f"the {node.operator} of nothing")
 
     def _ends(self, node: Big, name: str) -> tuple[int, int]:
         """Return the first and last value of an index, from its limits, its condition, its declaration or its use."""
         declared = self.scope.get(name)
-        usual = tuple(self.integer(_word(text)) for text in declared.bounds) if declared is not None and declared.bounds else self._used_range(node.body, name)
-        low, high = usual
+        if declared is not None and declared.bounds:
+            low, high = (self.integer(_word(text)) for text in declared.bounds)
+        else:
+            low, high = self._used_range(node.body, name)
         if node.lower is not None:
             low = self.integer(node.lower)
         if node.upper is not None:
@@ -81,15 +83,9 @@ class Ranges(Environment):
 
     def _largest_bound(self, condition: Node, name: str) -> int:
         """Return the largest integer that a condition names, so that the range reaches it."""
-        bounds = [0]
-        if isinstance(condition, Relation):
-            for member in condition.members:
-                if name not in names(member):
-                    try:
-                        bounds.append(self.integer(member))
-                    except EvaluationError:
-                        continue
-        return max(bounds)
+        members = condition.members if isinstance(condition, Relation) else ()
+        known = (self.integer_or_none(member) for member in members if name not in names(member))
+        return max((bound for bound in known if bound is not None), default=0)
 
     def _used_range(self, body: Node, name: str) -> tuple[int, int]:
         """An index that runs over the components of a declared array runs over its size; else over a few values."""
@@ -103,22 +99,21 @@ class Ranges(Environment):
                         return 1, self.model.size(declared.sizes[place])
         return 1, _DOMAIN_SIZE
 
-    def _holds(self, condition: Node) -> bool:
-        """Whether a condition on integers holds."""
+    def _meets(self, condition: Node) -> bool:
+        """Whether the integers that are bound meet a condition; that an index lies in a set whose members nobody gave is always met."""
         if not isinstance(condition, Relation):
             raise UnsupportedError("a condition that is not a relation")
-        compare = {"=": int.__eq__, "!=": int.__ne__, "<": int.__lt__, "<=": int.__le__, ">": int.__gt__, ">=": int.__ge__}
-        for operator, left, right in zip(condition.operators, condition.members, condition.members[1:], strict=False):
-            if operator == "in":
+        for sign, left, right in zip(condition.operators, condition.members, condition.members[1:], strict=False):
+            if sign == "in":
                 continue
-            if operator not in compare:
-                raise UnsupportedError(f"the condition {operator}")
-            if not compare[operator](self.integer(left), self.integer(right)):
+            if sign not in _HOLDS:
+                raise UnsupportedError(f"the condition {sign}")
+            if not _HOLDS[sign](self.integer(left), self.integer(right)):
                 return False
         return True
 
     def _over_entries(self, node: Big) -> Value:
-        """``\\sum x``: over all entries of the body."""
+        """``\\sum x`` and ``\\max x``: over all entries of the body."""
         value = self.value(node.body)
         if node.operator == "sum":
             return self.arithmetic.total(value)
@@ -126,58 +121,15 @@ class Ranges(Environment):
             return self.extreme(node.operator, value)
         raise UnsupportedError("a product over no index")
 
-    def extreme(self, operator: str, value: Value) -> Value:
-        """Return the largest or smallest entry of an array."""
+    def extreme(self, which: str, value: Value) -> Value:
+        """Return the largest (``max``) or smallest (``min``) entry of an array."""
         rows, columns = self.arithmetic.shape(value) or (0, 0)
         entries = [self.arithmetic.entry(value, i, j) for i in range(rows) for j in range(columns)] or [value]
         result = entries[0]
         for entry in entries[1:]:
-            result = self._joined(operator, result, entry)
+            result = self._joined(which, result, entry)
         return result
-
-    # Expectations
-
-    def moment(self, node: Moment) -> Value:
-        """Return an expectation, a variance or a covariance as an exact sum over outcomes."""
-        if (found := self._defined(node)) is not None:
-            return self._unfold(*found)
-        if node.given:
-            raise UnsupportedError("a conditional expectation")
-        if not self.model.axes:
-            raise UnsupportedError("an expectation where nothing is declared random")
-        axes = self._axes(node.over)
-        values = [self.value(operand) for operand in node.operands]
-        match node.operator, values:
-            case "E", [x]:
-                return self._expect(x, axes)
-            case "Var", [x]:
-                return self._covariance(x, x, axes)
-            case "Cov", [x, y]:
-                return self._covariance(x, y, axes)
-            case _:
-                raise UnsupportedError(f"{node.operator} of {len(values)} things")
-
-    def _axes(self, over: tuple[Node, ...]) -> list[laws.Law]:
-        chosen = {law.axis: law for law in self.model.axes.values()}
-        if over:
-            wanted = {name for node in over for name in names(node)} & set(self.model.axes)
-            if wanted:
-                chosen = {self.model.axes[name].axis: self.model.axes[name] for name in wanted}
-        return [chosen[axis] for axis in sorted(chosen)]
-
-    def _expect(self, x: Value, axes: list[laws.Law]) -> Value:
-        for law in axes:
-            x = self.arithmetic.average(x, self.weights(law), law.axis)
-        return x
-
-    def _covariance(self, x: Value, y: Value, axes: list[laws.Law]) -> Value:
-        """Return ``E[(x - Ex)(y - Ey)^T]``, a number for numbers and a matrix for vectors."""
-        dx = self.arithmetic.subtract(x, self._expect(x, axes))
-        dy = self.arithmetic.subtract(y, self._expect(y, axes))
-        return self._expect(self.arithmetic.multiply(dx, self.arithmetic.transpose(dy)), axes)
 
 
 def _word(text: str) -> Node:
     return Number(Fraction(text)) if text.lstrip("-").isdigit() else Name(text)
-
-

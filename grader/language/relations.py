@@ -8,12 +8,13 @@ from fractions import Fraction
 import numpy as np
 
 from grader.language.agreement import Finding, Trial, agreement, oriented, valued
-from grader.language.failure import EvaluationError, ShapeError
+from grader.language.failure import EvaluationError
 from grader.language.model import Model
 from grader.language.render import spell
-from grader.language.tree import Add, Index, Name, Negate, Node, Number, Relation, Sequence, names
+from grader.language.tree import Add, Index, Multiply, Name, Negate, Node, Number, Relation, Sequence, names
 from grader.language.tree import replace as substituted
 
+SPELLED = "spelled alike"
 _EQUAL = frozenset({"=", ":=", "~=", "->"})
 _ORDER = {"<": 1, "<=": 1, ">": -1, ">=": -1}
 
@@ -82,8 +83,6 @@ def _equations(trial: Trial, answer: Relation, reference: Relation) -> Finding:
 
 
 def _scaled(node: Node, factor: Fraction) -> Node:
-    from grader.language.tree import Multiply
-
     return Multiply((Number(factor), node))
 
 
@@ -97,9 +96,9 @@ def proportion(trial: Trial) -> Fraction | None:
         model = Model(trial.recipe)
         want = valued(trial.reference, model)
         got, want = oriented(valued(trial.answer, model), want, model, trial)
-    except (EvaluationError, ShapeError):
+    except EvaluationError:
         return None
-    left, right = np.broadcast_arrays(got.astype(float), want.astype(float))
+    left, right = np.broadcast_arrays(got, want)
     keep = np.isfinite(left) & np.isfinite(right) & (np.abs(right) > 1e-9)
     if not keep.any() or np.any(np.abs(left[~keep & np.isfinite(left)]) > 1e-7):
         return None
@@ -159,4 +158,4 @@ def _same_side(trial: Trial) -> Finding:
 
 def _spelled(answer: Relation, reference: Relation) -> Finding:
     """Relations that models say nothing about are the same when they are spelled alike."""
-    return Finding(True) if spell(answer) == spell(reference) else Finding(None, why="we cannot evaluate this relation")
+    return Finding(True, exact=SPELLED) if spell(answer) == spell(reference) else Finding(None, why="we cannot evaluate this relation")

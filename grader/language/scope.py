@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from grader.language.declaration import Declaration, Sort
-from grader.language.tree import Node, names
+from grader.language.tree import Apply, Index, Name, Node, names
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Definition:
     """A left side that stands for a right side; ``variables`` are names in the left side that take any value, such as the x of ``f(x)``."""
 
@@ -17,20 +18,23 @@ class Definition:
     right: Node
     variables: tuple[str, ...] = ()
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names in the right side."""
-        return frozenset(names(self.right))
+
+def _head(node: Node) -> tuple[str, str]:
+    """Return what a definition of a node is found by: its kind, and the name that it begins with."""
+    base = node
+    while isinstance(base, Index | Apply):
+        base = base.base if isinstance(base, Index) else base.function
+    return type(node).__name__, base.id if isinstance(base, Name) else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scope:
-    """Names in force.
+    """Names in force; compared by identity, so that what was read in a scope can be kept.
 
     Args:
         declarations: By canonical name, such as ``\\sigma`` or ``d^{(t-1)}``.
         definitions: In the order in which they were made; later ones win.
-        symbols: Multi-letter names, which the lexer keeps whole.
+        functions: Names that a definition makes functions.
     """
 
     declarations: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
@@ -51,7 +55,23 @@ class Scope:
         declared = self.declarations.get(name)
         return declared is not None and declared.sort is Sort.FUNCTION
 
-    @property
+    def definitions_like(self, node: Node) -> Sequence[Definition]:
+        """Return the definitions whose left side has a node's kind and first name, the newest first."""
+        return self._by_head.get(_head(node), ()) if self.definitions else ()
+
+    @cached_property
+    def _by_head(self) -> dict[tuple[str, str], list[Definition]]:
+        table: dict[tuple[str, str], list[Definition]] = {}
+        for definition in reversed(self.definitions):
+            table.setdefault(_head(definition.left), []).append(definition)
+        return table
+
+    @cached_property
+    def names_in_definitions(self) -> frozenset[str]:
+        """The names in the right sides of all definitions."""
+        return frozenset(name for definition in self.definitions for name in names(definition.right))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Names of plain letters, for the lexer."""
         return frozenset(name for name in (*self.declarations, *self.functions) if name.isascii() and name.isalnum())

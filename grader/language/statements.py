@@ -6,6 +6,7 @@ What cannot be read is kept with its error, and never hides what stands beside i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.errors import AnswerError
 from grader.language.parser import parse_tokens
@@ -49,14 +50,15 @@ class Statement:
         return (self.continues, *inner) if self.continues else inner
 
 
-def statements(source: str, scope: Scope, syntax: Syntax | None = None) -> list[Statement]:
-    """Return the statements in a run of mathematics, in order."""
+@lru_cache(maxsize=8_192)
+def statements(source: str, scope: Scope, syntax: Syntax | None = None) -> tuple[Statement, ...]:
+    """Return the statements in a run of mathematics, in order; what a class writes alike is read once."""
     kind = syntax or guess_syntax(source)
     try:
         tokens = tokenize(source, kind, scope.words)
     except AnswerError as error:
-        return [Statement(source, 0, None, error)]
-    return [_read(segment, source, scope, kind) for segment in _segments(tokens)]
+        return (Statement(source, 0, None, error),)
+    return tuple(_read(segment, source, scope, kind) for segment in _segments(tokens))
 
 
 def _segments(tokens: list[Token]) -> list[list[Token]]:

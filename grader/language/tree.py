@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """Any part of a tree."""
+
+
+Parts: TypeAlias = "Node | tuple[Parts, ...] | None"
+"""What a field of a node holds: a node, or nodes in rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,15 @@ class Index(Node):
 
 @dataclass(frozen=True, slots=True)
 class Add(Node):
+    """A sum; a difference is a sum with a :class:`Negate`."""
+
     terms: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negate(Node):
+    """Minus an operand."""
+
     operand: Node
 
 
@@ -55,6 +65,8 @@ class Multiply(Node):
 
 @dataclass(frozen=True, slots=True)
 class Divide(Node):
+    """A quotient."""
+
     numerator: Node
     denominator: Node
 
@@ -70,12 +82,16 @@ class Elementwise(Node):
 
 @dataclass(frozen=True, slots=True)
 class Power(Node):
+    """A power."""
+
     base: Node
     exponent: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Transpose(Node):
+    """A transpose."""
+
     operand: Node
 
 
@@ -90,11 +106,15 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class Apply(Node):
-    """A function that the problem or the student names, such as ``f`` or ``\\sigma``, applied to arguments; ``primes`` counts derivatives."""
+    """A function that the problem or the student names, such as ``f`` or ``\\sigma``, applied to arguments.
+
+    ``primes`` counts derivatives; ``given`` is what stands behind the bar of ``p(x \\mid \\theta)``.
+    """
 
     function: Node
     arguments: tuple[Node, ...]
     primes: int = 0
+    given: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +149,8 @@ class Norm(Node):
 
 @dataclass(frozen=True, slots=True)
 class Absolute(Node):
+    """Bars: an absolute value, the length of a vector or the determinant of a matrix."""
+
     operand: Node
 
 
@@ -186,18 +208,30 @@ class Words(Node):
     text: str
 
 
-def children(node: Node) -> Iterator[Node]:
-    """Yield the nodes directly below a node, left to right."""
-    for field in fields(node):
-        yield from _nodes(getattr(node, field.name))
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
 
-def _nodes(value: object) -> Iterator[Node]:
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that can hold nodes, found once for each kind."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind) if "Node" in str(field.type))
+    return _FIELDS[kind]
+
+
+def children(node: Node) -> list[Node]:
+    """Return the nodes directly below a node, left to right."""
+    found: list[Node] = []
+    for name in _parts(type(node)):
+        _collect(getattr(node, name), found)
+    return found
+
+
+def _collect(value: Parts, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
+        found.append(value)
+    elif value is not None:
         for item in value:
-            yield from _nodes(item)
+            _collect(item, found)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -210,7 +244,8 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(list(children(here))))
+        if not isinstance(here, Name | Number):
+            stack.extend(reversed(children(here)))
 
 
 def names(node: Node) -> set[str]:
@@ -222,20 +257,27 @@ def names(node: Node) -> set[str]:
     return {part.id for part in walk(node) if isinstance(part, Name)}
 
 
-def replace(node: Node, mapping: dict[Node, Node]) -> Node:
-    """Return the tree with each node that is a key replaced by its value, outermost first."""
+def replace(node: Node, mapping: Mapping[Node, Node]) -> Node:
+    """Return the tree with each node that is a key replaced by its value, outermost first.
+
+    >>> replace(Negate(Name("x")), {Name("x"): Name("y")})
+    Negate(operand=Name(id='y'))
+    """
     if node in mapping:
         return mapping[node]
-    changed = {field.name: _replaced(getattr(node, field.name), mapping) for field in fields(node)}
-    if all(changed[name] is getattr(node, name) for name in changed):
-        return node
-    return type(node)(**changed)
+    changed: dict[str, Parts] = {}
+    for name in _parts(type(node)):
+        old = getattr(node, name)
+        new = _replaced(old, mapping)
+        if new is not old:
+            changed[name] = new
+    return dataclasses.replace(node, **changed) if changed else node
 
 
-def _replaced(value: object, mapping: dict[Node, Node]) -> object:
+def _replaced(value: Parts, mapping: Mapping[Node, Node]) -> Parts:
+    if value is None:
+        return None
     if isinstance(value, Node):
         return replace(value, mapping)
-    if isinstance(value, tuple):
-        items = tuple(_replaced(item, mapping) for item in value)
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
-    return value
+    items = tuple(_replaced(item, mapping) for item in value)
+    return value if all(new is old for new, old in zip(items, value, strict=True)) else items

@@ -1,0 +1,59 @@
+"""Whether two values agree, row by row of the batch: up to rounding, up to a tolerance, or exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.language.values import Array
+
+RELATIVE = 1e-8
+_FLOOR = 1e-11
+_EXACT = Decimal(10) ** -28
+
+
+def compared(found: Array, expected: Array, relative: float | None, absolute: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return for each row whether both values are finite there, and whether they agree.
+
+    Args:
+        found: With the batch as its first axis, which may have size 1.
+        expected: The same, of a shape that broadcasts.
+        relative: Tolerance relative to each entry; ``None`` for agreement up to rounding, which is judged against a row's largest entry.
+        absolute: Tolerance added to it.
+    """
+    if found.dtype == object or expected.dtype == object:
+        same = _exactly(found, expected)
+        return np.ones(same.shape, dtype=bool), same
+    gap = np.abs(found - expected)
+    size = np.maximum(np.abs(found), np.abs(expected))
+    if gap.ndim > 1:
+        gap, size = gap.reshape(gap.shape[0], -1), size.reshape(size.shape[0], -1)
+        if relative is None:
+            size = size.max(axis=1, keepdims=True)
+    floor = absolute if absolute or relative is not None else _FLOOR
+    near = gap <= floor + (RELATIVE if relative is None else relative) * size
+    finite = np.isfinite(gap)
+    return (finite, near) if gap.ndim == 1 else (finite.all(axis=1), near.all(axis=1))
+
+
+def close(found: Array, expected: Array, relative: float | None, absolute: float) -> bool:
+    """Whether two values of one row agree.
+
+    >>> close(np.array(0.3333), np.array(1 / 3), 1e-3, 0.0)
+    True
+    """
+    return bool(compared(found[None], expected[None], relative, absolute)[1].all())
+
+
+def _exactly(found: Array, expected: Array) -> NDArray[np.bool_]:
+    shape = np.broadcast_shapes(found.shape, expected.shape)
+    pairs = zip(np.broadcast_to(found, shape).reshape(-1), np.broadcast_to(expected, shape).reshape(-1), strict=True)
+    return np.array([_same(a, b) for a, b in pairs], dtype=bool).reshape(shape[0], -1).all(axis=1)
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two exact numbers are the same; decimals up to what 50 digits leave after cancellation."""
+    return a == b if isinstance(a, int) and isinstance(b, int) else abs(a - b) <= (abs(a) + abs(b) + 1) * _EXACT

@@ -1,0 +1,99 @@
+"""Values of names and of their components during an evaluation."""
+
+from __future__ import annotations
+
+from grader.language.declaration import Declaration, Sort
+from grader.language.drawn_functions import DrawnFunctions
+from grader.language.failure import ShapeError, UnsupportedError
+from grader.language.tree import Index, Name, Node
+from grader.language.values import Value, shape_words
+
+_SCALAR = Declaration()
+_CONSTANTS = {r"\pi": "pi", "e": "e", "pi": "pi"}
+
+
+class Names(DrawnFunctions):
+    """Evaluates names, components of arrays and members of sequences."""
+
+    def name(self, node: Name) -> Value:
+        """Return the value of a name: bound, overridden, defined, declared, constant, or drawn as a real number."""
+        name = node.id
+        if name in self.overrides:
+            return self.overrides[name]
+        if name in self.bound:
+            value = self.bound[name]
+            return self.arithmetic.number(value) if isinstance(value, int) else value
+        if self.scope.definitions and (found := self.defined(node)) is not None:
+            return self.unfold(*found)
+        if name in self.model.integers:
+            return self.arithmetic.number(self.model.integers[name])
+        declared = self.scope.get(name)
+        if declared is None:
+            return self._undeclared(name)
+        if declared.random:
+            return self.random(name, name, declared)
+        if declared.sort is Sort.FUNCTION:
+            raise UnsupportedError(f"the function {name} without an argument")
+        return self.model.fresh(name, declared)
+
+    def _undeclared(self, name: str) -> Value:
+        if name in _CONSTANTS:
+            return self.arithmetic.named(_CONSTANTS[name])
+        if name in (r"\infty", r"\varnothing"):
+            raise UnsupportedError(f"{name} as a number")
+        return self.model.fresh(name, _SCALAR)
+
+    def index(self, node: Index) -> Value:
+        """Return a component of an array, or the member of a sequence."""
+        if self.overrides and (hit := self._overridden(node)) is not None:
+            return hit
+        if self.scope.definitions and (found := self.defined(node)) is not None:
+            return self.unfold(*found)
+        base = node.base
+        if isinstance(base, Name) and base.id == r"\delta" and len(node.indices) == 2 and r"\delta" not in self.scope:
+            return self.arithmetic.number(int(self.integer(node.indices[0]) == self.integer(node.indices[1])))
+        if isinstance(base, Name) and self.sequence(base.id):
+            return self._member(base.id, node)
+        return self.component(self.value(base), node.indices)
+
+    def _overridden(self, node: Index) -> Value | None:
+        if not isinstance(node.base, Name):
+            return None
+        places = tuple(self.integer_or_none(item) for item in node.indices)
+        return self.overrides.get((node.base.id, places))
+
+    def sequence(self, name: str) -> bool:
+        """Whether indices of a name pick a member of a sequence, not a component of an array."""
+        if name in self.bound and not isinstance(self.bound[name], int):
+            return False
+        declared = self.scope.get(name)
+        if declared is None:
+            return self.defined(Name(name)) is None
+        return declared.indexed or declared.sort in (Sort.SCALAR, Sort.FUNCTION)
+
+    def _member(self, name: str, node: Index) -> Value:
+        declared = self.scope.get(name)
+        first = 1 if declared is not None and declared.indexed else len(node.indices)
+        full = f"{name}{'^' if node.above else '_'}{','.join(self.index_word(item) for item in node.indices[:first])}"
+        if declared is not None and declared.random:
+            value = self.random(full, name, declared)
+        else:
+            value = self.model.fresh(full, declared or _SCALAR)
+        rest = node.indices[first:]
+        return self.component(value, rest) if rest else value
+
+    def component(self, value: Value, indices: tuple[Node, ...]) -> Value:
+        """Return an entry of a vector, or a row or an entry of a matrix; indices count from 1."""
+        shape = self.arithmetic.shape(value)
+        if not shape:
+            raise ShapeError("a number has no components")
+        places = [self.integer(index) - 1 for index in indices]
+        match places:
+            case [place] if 1 in shape:
+                return self.arithmetic.entry(value, *((place, 0) if shape[1] == 1 else (0, place)))
+            case [row]:
+                return self.arithmetic.transpose(self.arithmetic.line(value, row))
+            case [row, column]:
+                return self.arithmetic.entry(value, row, column)
+            case _:
+                raise ShapeError(f"{len(places)} indices on {shape_words(shape)}")

@@ -15,7 +15,7 @@ from grader.language.compare import compare_trees
 from grader.language.parser import parse
 from grader.language.render import latex, spell
 from grader.language.scope import Scope
-from grader.language.statements import Statement, statements
+from grader.language.statements import statements
 from grader.language.tree import Moment, Node, names, walk
 from grader.result import Basis, Outcome, Verdict
 
@@ -131,7 +131,7 @@ class Equivalent(Check):
 
     def _verdict(self, said: Said, tree: Node, notes: tuple[str, ...], context: Context) -> Verdict:
         for number, form in enumerate(self._forms()):
-            key = _key(form, context.scope)
+            key = _key_of(form.asks, form.reference, context.scope)
             if (said.left is None and number == 0) or (said.left is not None and (not self.asks or quantity_key(said.left, context.scope) in key.keys)):
                 verdict = compare_trees(tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
                 if verdict.outcome is Outcome.CORRECT:
@@ -158,35 +158,13 @@ class Equivalent(Check):
 
 
 @lru_cache(maxsize=2_048)
-def _key_of(asks: tuple[str, ...], reference: str, scope: ScopeKey) -> _Key:
-    return _Key(tuple(ask_key(ask, scope.scope) for ask in asks), parse(reference, scope.scope))
-
-
-class ScopeKey:
-    """A scope, compared by identity: the scopes of a problem set live as long as it does."""
-
-    def __init__(self, scope: Scope):
-        self.scope = scope
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ScopeKey) and other.scope is self.scope
-
-    def __hash__(self) -> int:
-        return id(self.scope)
-
-
-def _key(form: Form, scope: Scope) -> _Key:
-    return _key_of(form.asks, form.reference, ScopeKey(scope))
-
-
-@lru_cache(maxsize=4_096)
-def _statements(answer: str, scope: ScopeKey) -> tuple[Statement, ...]:
-    return tuple(statements(answer, scope.scope))
+def _key_of(asks: tuple[str, ...], reference: str, scope: Scope) -> _Key:
+    return _Key(tuple(ask_key(ask, scope) for ask in asks), parse(reference, scope))
 
 
 def _same_mistake(answer: str, said: Said, tree: Node, key: _Key, context: Context, *, decided: bool) -> bool:
     """Whether an answer is one that the author lists: to the letter, or in meaning where a meaning was decided."""
-    for statement in _statements(answer, ScopeKey(context.scope)):
+    for statement in statements(answer, context.scope):
         if not statement.members or statement.continues:
             continue
         right = plain_names(statement.members[-1], context.scope)[0]

@@ -1,0 +1,1 @@
+"""Files that students hand in -> answers by part, one reader for each format."""

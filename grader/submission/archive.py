@@ -37,12 +37,14 @@ def unpacked(path: Path) -> dict[PurePosixPath, bytes]:
     try:
         size = path.stat().st_size
         if size > limits.MAX_ARCHIVE:
-            raise SubmissionError(f"{path.name}: expected an archive of at most {limits.MAX_ARCHIVE // limits.MIB} MiB, found {size // limits.MIB} MiB.")
+            most = limits.MAX_ARCHIVE // limits.MIB
+            raise SubmissionError(f"{path.name}: expected an archive of at most {most} MiB, found {size // limits.MIB} MiB.")
         with path.open("rb") as file:
             members = _zip(path.name, file, size) if path.name.casefold().endswith(".zip") else _tar(path.name, file, size)
             return dict(_checked(path.name, members, size))
     except _BROKEN as error:
-        raise SubmissionError(f"{path.name}: expected an archive that can be unpacked, found a broken one ({error or type(error).__name__}). {_HOW}") from error
+        what = str(error) or type(error).__name__
+        raise SubmissionError(f"{path.name}: expected an archive that can be unpacked, found a broken one ({what}). {_HOW}") from error
 
 
 def _checked(archive: str, members: Iterator[tuple[str, bytes]], size: int) -> Iterator[tuple[PurePosixPath, bytes]]:
@@ -84,7 +86,9 @@ def _zip(name: str, file: IO[bytes], size: int) -> Iterator[tuple[str, bytes]]:
             if stat.S_ISLNK(mode) or (stat.S_IFMT(mode) and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)):
                 raise SubmissionError(f"{name}: expected plain files, found a link or a device, '{info.filename[:80]}'. {_HOW}")
             if info.flag_bits & 1 or info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-                raise SubmissionError(f"{name}: expected an ordinary zip archive, found '{info.filename[:80]}' locked or packed in a rare way. {_HOW}")
+                raise SubmissionError(
+                    f"{name}: expected an ordinary zip archive, found '{info.filename[:80]}' locked or packed in a rare way. {_HOW}"
+                )
             if not info.is_dir():
                 with archive.open(info) as member:
                     yield info.filename, member.read(limits.MAX_FILE + 1)

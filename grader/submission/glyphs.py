@@ -22,8 +22,7 @@ _STYLES = (
     ("BOLD ", "mathbf"),
 )
 _MATH = re.compile(
-    f"(?P<super>[{''.join(_SUPER)}]+)|(?P<sub>[{''.join(_SUB)}]+)"
-    f"|(?P<same>[{''.join(_SAME)}])|(?P<letter>[\u2102-\u2138\U0001d400-\U0001d7ff])"
+    f"(?P<super>[{''.join(_SUPER)}]+)|(?P<sub>[{''.join(_SUB)}]+)|(?P<same>[{''.join(_SAME)}])|(?P<letter>[\u2102-\u2138\U0001d400-\U0001d7ff])"
 )
 
 

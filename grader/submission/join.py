@@ -37,7 +37,7 @@ def _sheets_first(readings: Sequence[Reading], outline: Outline) -> tuple[list[R
         for run in reading.runs:
             if reading.sheet or run.path not in answered:
                 kept.append(run)
-            elif run.path is not None and not all(piece.mark is Mark.NONE and not piece.text.strip() for piece in run.pieces):
+            elif run.path and any(piece.text.strip() for piece in run.pieces):
                 part = outline.ids[run.path]
                 notes.setdefault(part, Note(f"Part {part} is answered in the answer sheet and in the write-up; the answer sheet counts.", run.place))
     return kept, list(notes.values())
@@ -48,7 +48,7 @@ def _only_parts(runs: Sequence[Run], outline: Outline) -> list[Run]:
     found = {run.path for run in runs}
     moved: list[Run] = []
     for run in runs:
-        parts = outline.leaves(run.path) if run.path and run.path in outline.children else ()
+        parts = list(outline.leaves(run.path)) if run.path and run.path in outline.children else []
         alone = len(parts) == 1 and parts[0] not in found
         moved.append(Run(parts[0], run.pieces, run.place) if alone else run)
     return moved

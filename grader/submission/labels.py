@@ -171,4 +171,6 @@ def title_like(text: str, label: Label) -> bool:
     return _title(text, replace(label, steps=(("", ("1",)),)), text[label.body : label.stop], before)
 
 
-_PROSE = frozenset("is are was were and or of to for by in as at than which since because we times it if from with does has can will seems holds".split())
+_PROSE = frozenset(
+    "is are was were and or of to for by in as at than which since because we times it if from with does has can will seems holds".split()
+)

@@ -10,7 +10,7 @@ from grader import limits
 from grader.result import Note, Place
 from grader.submission.braces import closing
 from grader.submission.labels import labels
-from grader.submission.macros import expanded
+from grader.submission.macros import DEFINITION, expanded
 from grader.submission.pieces import checked_count
 
 _BREAK = "\ue000"
@@ -103,7 +103,7 @@ def _body(text: str) -> str:
 
 def _definition(part: str) -> str:
     """A definition without what follows it in the preamble."""
-    match = re.match(r"\\(?:(?:re|provide)?newcommand|def|DeclareMathOperator)\*?\s*(?:\{\s*\\\w+\s*\}|\\[A-Za-z]+)\s*(?:\[[^\]]*\]\s*)*(?:#\d)*\s*(?=\{)", part)
+    match = DEFINITION.match(part)
     close = closing(part, match.end(), 4_000) if match else None
     return "\n" * part.count("\n") if close is None else part[: close + 1] + "\n" * part.count("\n", close + 1)
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from grader import limits
 from grader.submission.braces import closing, skip_space
 
-_DEFINITION = re.compile(
+DEFINITION = re.compile(
     r"\\(?:(?:re|provide)?newcommand\*?|def|DeclareMathOperator\*?|DeclareRobustCommand)\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?\s*"
     r"(?:\[(?P<count>\d)\]\s*(?:\[(?P<default>[^\]\[]{0,200})\])?\s*|(?P<hashes>(?:#\d){1,9})\s*)?(?=\{)"
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ARGUMENT = re.compile(r"#([1-9])")
 _LONGEST = 4_000
-_OURS = frozenset("answer begin boxed end fbox item section subsection subsubsection paragraph includegraphics input include documentclass usepackage".split())
+_OURS = frozenset(
+    "answer begin boxed end fbox item section subsection subsubsection paragraph includegraphics input include documentclass usepackage".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def _collected(text: str) -> tuple[str, dict[str, Macro]]:
     kept: list[str] = []
     place = 0
     for _ in range(limits.MAX_MACROS):
-        match = _DEFINITION.search(text, place)
+        match = DEFINITION.search(text, place)
         if match is None:
             break
         close = closing(text, match.end(), _LONGEST)

@@ -16,7 +16,9 @@ from grader.submission.outline import Outline, Path
 
 _OUTER = {"exercise", "problem", "task", "ex", "prob"}
 _INNER = {"part", "answer", "solution"}
-_SOLUTION = re.compile(r"^[ \t]*(?:#+[ \t]*|\*\*|\\textbf\{)?(?:my[ ]+)?(?:solutions?|answers?)[.:]?(?:\*\*|\})?[.:]?[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_SOLUTION = re.compile(
+    r"^[ \t]*+(?:#+[ \t]*+|\*\*|\\textbf\{)?(?:my[ ]+)?(?:solutions?|answers?)[.:]?(?:\*\*|\})?[.:]?[ \t]*+$", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ class _Reader:
             return True
         here = self.stray or self.at
         family = here[: len(path)]
-        return bool(family) and _successor(path[-1]) and (path[:-1] == family[:-1] and path[-1] == _next(family[-1])) or path[:1] == (_next(here[0]) if here else "",)
+        sibling = bool(family) and path[:-1] == family[:-1] and path[-1] == _next(family[-1])
+        return sibling or (bool(here) and path[0] == _next(here[0]))
 
     def _single(self, label: Label, *, again_later: bool) -> Heading | None:
         atom = label.path[0]
@@ -206,7 +209,7 @@ class _Reader:
             family = self.outline.children.get(base, ())
             if base in self.explicit or base not in self.indents or self.outline.child(base, atom):
                 continue
-            if _successor(atom) and atom == _next(here[length]) and (here == self.stray or family[-1:] == here[length : length + 1]):
+            if atom == _next(here[length]) and (here == self.stray or family[-1:] == here[length : length + 1]):
                 return self._unknown(label, (*base, atom))
         return None
 
@@ -229,10 +232,6 @@ class _Reader:
 
 def _next(atom: str) -> str:
     return str(int(atom) + 1) if atom.isdigit() else chr(ord(atom) + 1) if len(atom) == 1 else ""
-
-
-def _successor(atom: str) -> bool:
-    return atom.isdigit() or len(atom) == 1
 
 
 def _written(path: Path) -> str:

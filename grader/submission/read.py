@@ -181,7 +181,7 @@ def _one(path: Path) -> Candidate:
     student = clean_name(_stem(path.name) if not path.is_dir() else (path.name or path.resolve().name))
     try:
         if path.is_symlink() and path.is_dir():
-            raise SubmissionError(_linked(path))
+            return Candidate(student, error=_linked(path), origin=str(path))
         if path.is_dir():
             sources = [Source(str(file.relative_to(path).as_posix()), file) for file in _files(path, limits.MAX_FOLDER_DEPTH)]
         elif path.is_file() and is_archive(path.name):
@@ -190,7 +190,8 @@ def _one(path: Path) -> Candidate:
         elif path.exists():
             sources = [Source(path.name, path)]
         else:
-            raise SubmissionError(f"{path}: expected a file or a folder, found nothing there. Check the path's spelling.")
+            missing = f"{path}: expected a file or a folder, found nothing there. Check the path's spelling."
+            return Candidate(student, error=missing, origin=str(path))
         archives = [source for source in sources if is_archive(source.name)]
         error = _nested(path.name, PurePosixPath(archives[0].name)) if archives else ""
         return Candidate(student, *_bounded(student, sources, error), origin=str(path))

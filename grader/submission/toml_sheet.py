@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
+from typing import Any, cast
 
 from grader import limits
 from grader.errors import SubmissionError
@@ -54,7 +54,8 @@ def _check_depth(name: str, text: str) -> None:
             line = text.count("\n", 0, match.start()) + 1
             raise SubmissionError(f"{name}, line {line}: expected an answer sheet with a few lists and tables, found more than can be read.")
     if match := _LONG_KEY.search(re.sub(f"{_STRING}|#[^\n]*", "_", text, flags=re.DOTALL)):
-        raise SubmissionError(f"{name}: expected a part's number as key, found a key of more than {limits.MAX_SHEET_DEPTH} parts, '{match[0][:20]}...'.")
+        most = limits.MAX_SHEET_DEPTH
+        raise SubmissionError(f"{name}: expected a part's number as key, found a key of more than {most} parts, '{match[0][:20]}...'.")
 
 
 def _places(text: str) -> dict[Keys, tuple[int, int, str]]:
@@ -85,7 +86,8 @@ def _entry(path: Keys, key: str, value: Any, places: dict[Keys, tuple[int, int, 
     here = (*path, key)
     first, last, typed = places.get(here, (*around, ""))
     if isinstance(value, dict):
-        return Entry(key, tuple(_entry(here, inner, held, places, (first, last)) for inner, held in value.items()), first, last)
+        table = cast("dict[str, Any]", value)
+        return Entry(key, tuple(_entry(here, inner, held, places, (first, last)) for inner, held in table.items()), first, last)
     return Entry(key, _text(value, typed), first, last)
 
 
@@ -94,9 +96,9 @@ def _text(value: Any, typed: str) -> str:
         case str():
             return value
         case list():
-            return f"[{', '.join(_text(item, '') for item in value)}]"
+            return f"[{', '.join(_text(item, '') for item in cast('list[Any]', value))}]"
         case dict():
-            return ", ".join(f"{key} = {_text(held, '')}" for key, held in value.items())
+            return ", ".join(f"{key} = {_text(held, '')}" for key, held in cast("dict[str, Any]", value).items())
         case bool():
             return str(value).lower()
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import yaml
 from yaml import events as ev
@@ -42,7 +43,8 @@ def entries(name: str, text: str) -> tuple[Entry, ...]:
 
 def _bounded(name: str, text: str) -> Iterator[ev.Event]:
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+    events = cast("Iterator[ev.Event]", yaml.parse(text, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType] - the stubs leave it open
+    for count, event in enumerate(events):
         line = event.start_mark.line + 1
         depth += isinstance(event, ev.CollectionStartEvent) - isinstance(event, ev.CollectionEndEvent)
         if depth > limits.MAX_SHEET_DEPTH or count > limits.MAX_SHEET_VALUES:

@@ -90,7 +90,12 @@ SEQUENCES = {  # a name -> (parts, questions, text, the headings in order)
     "roman numerals where the set has them": ("1.i 1.ii 1.iii", "1", "Question 1\n(i) x\n(ii) y\niii) z", "1 1.i 1.ii 1.iii"),
     "roman numerals for digits in full labels": ("1 2 3", "1 2 3", "Question I\nx\n\nQuestion II\ny\n\nQuestion III\nz", "1 2 3"),
     "a full label with a letter where the set has digits": ("2.1 2.2", "2", "Question 2(a)\nx\n\nQuestion 2(b)\ny", "2.1 2.2"),
-    "a question word inside an exercise": ("1.1 2.1 2.2", "1 2", "Exercise 1\n# Question 1\nx\n## Exercise 2\n### Question 1\ny\n# Question 2\nz", "1 1.1 2 2.1 2.2"),
+    "a question word inside an exercise": (
+        "1.1 2.1 2.2",
+        "1 2",
+        "Exercise 1\n# Question 1\nx\n## Exercise 2\n### Question 1\ny\n# Question 2\nz",
+        "1 1.1 2 2.1 2.2",
+    ),
     "parts are relative": ("1.1 1.2 2.1", "1 2", "Problem 1\nPart 1\nx\nPart 2\ny\nProblem 2\nPart 1\nz", "1 1.1 1.2 2 2.1"),
     "repeated headings go on": ("1.1 1.2", "1", "Question 1.1\nx\n\nQuestion 1.2\ny\n\nQuestion 1.1 (continued)\nz", "1.1 1.2 1.1"),
     "a footnote with a smaller number": ("4.1 4.2 4.3", "4", "Question 4\n1. x\n2. y\n1. As a side note: z\n3. w", "4 4.1 4.2 4.3"),
@@ -98,10 +103,25 @@ SEQUENCES = {  # a name -> (parts, questions, text, the headings in order)
     "a footnote one before": ("4.1 4.2 4.3", "4", "Question 4\n1. x\n1. As a side note: z\n2. y\n3. w", "4 4.1 4.2 4.3"),
     "a list inside a numbered part": ("3.1 3.2", "3", "Question 3\n1. We do\n1. first this\n2. then that\n3. at last this\n2. real", "3 3.1 3.2"),
     "a list inside a lettered part": ("1a 1b 2a", "1 2", "1. Q\n(a) steps\n1. first\n2. then\n(b) y\n2. Q\n(a) z", "1 1.a 1.b 2 2.a"),
-    "a list under full labels": ("1.1 1.2 1.3", "1", "1.1 Title\n1. first\n2. then\n3. last\n\n1.2 Title\n1. first\n2. then\n\n1.3 Title\nz", "1.1 1.2 1.3"),
+    "a list under full labels": (
+        "1.1 1.2 1.3",
+        "1",
+        "1.1 Title\n1. first\n2. then\n3. last\n\n1.2 Title\n1. first\n2. then\n\n1.3 Title\nz",
+        "1.1 1.2 1.3",
+    ),
     "an indented list": ("1.1 1.2 1.3", "1", "Question 1\n1. x\n   2. y\n   3. z\n2. w", "1 1.1 1.2"),
-    "instructions before the first question": ("1.1 2.1", "1 2", "1. Show your work\n2. Hand in\n\nQuestion 1\n1. x\n\nQuestion 2\n1. y", "1 1.1 2 2.1"),
-    "statements first, solutions after": ("1.1 1.2 1.3", "1", "Question 1\n1. show\n2. show\n3. show\n\n## Solution\n1. x\n2. y\n3. z", "1 1.1 1.2 1.3 1.1 1.2 1.3"),
+    "instructions before the first question": (
+        "1.1 2.1",
+        "1 2",
+        "1. Show your work\n2. Hand in\n\nQuestion 1\n1. x\n\nQuestion 2\n1. y",
+        "1 1.1 2 2.1",
+    ),
+    "statements first, solutions after": (
+        "1.1 1.2 1.3",
+        "1",
+        "Question 1\n1. show\n2. show\n3. show\n\n## Solution\n1. x\n2. y\n3. z",
+        "1 1.1 1.2 1.3 1.1 1.2 1.3",
+    ),
     "a skipped part": ("1.1 1.2 1.3 2.1", "1 2", "Question 1\n1. x\n3. z\nQuestion 2\n1. y", "1 1.1 1.3 2 2.1"),
     "one question only": ("1.1 1.2 1.3", "1", "1. x\n2. y\n3. z", "1.1 1.2 1.3"),
     "questions out of order": ("1.1 2.1", "1 2", "Question 2\n1. y\nQuestion 1\n1. x", "2 2.1 1 1.1"),
@@ -110,8 +130,18 @@ SEQUENCES = {  # a name -> (parts, questions, text, the headings in order)
     "an unknown part": ("1.1 1.2", "1", "## 1.1\nx\n## 1.2\ny\n## 1.3\nz", "1.1 1.2 !Part 1.3"),
     "an unknown plain section": ("1.1 1.2", "1", "1.1 Loss\n\nx\n\n1.2 Rule\n\ny\n\n1.3 Other\n\nz", "1.1 1.2 !Part 1.3"),
     "below a part that has no parts": ("1.1 1.2", "1", "## 1.1\nx\n## 1.1.1 First\ny\n## 1.2\nz", "1.1 1.1 1.2"),
-    "a hard-wrapped sentence": ("1.1 1.2", "1", "Question 1\n1. We use the inequality that was shown in exercise\n2. of the notes and go on\n2. real", "1 1.1 1.2"),
-    "markers do not make labels full": ("1.2a 1.2b", "1", "Question 1\n2. x\n(a) y\nAnswer (1.2a): $1$\n(b) z\nAnswer (1.2b): $2$", "1 1.2 1.2.a 1.2.a 1.2.b 1.2.b"),
+    "a hard-wrapped sentence": (
+        "1.1 1.2",
+        "1",
+        "Question 1\n1. We use the inequality that was shown in exercise\n2. of the notes and go on\n2. real",
+        "1 1.1 1.2",
+    ),
+    "markers do not make labels full": (
+        "1.2a 1.2b",
+        "1",
+        "Question 1\n2. x\n(a) y\nAnswer (1.2a): $1$\n(b) z\nAnswer (1.2b): $2$",
+        "1 1.2 1.2.a 1.2.a 1.2.b 1.2.b",
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = re.compile(r"\\[{}\\]|[{}]")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 
 

@@ -3,7 +3,7 @@ r"""A formula as it was meant: without equation numbers, crossings-out and the l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grader import limits
 from grader.submission.braces import pairs, skip_space
@@ -11,6 +11,8 @@ from grader.submission.document import Mark
 from grader.submission.glyphs import in_latex
 
 _SPECIAL = re.compile(r"\\(tag\*?|label|cancelto|[bx]?cancel|underbrace|overbrace|nonumber|notag)(?![A-Za-z])\s*")
+_SIGNS = ("brace", "cancel", "tag", "label", "nonumber")
+"""No formula with something special is without one of these, and most have none: they are looked for first."""
 _BOX = re.compile(r"\\(boxed|fbox|framebox|answer)\s*(?=\{)")
 _NUMBER = re.compile(r"\\q?quad\s*\(\d{1,3}[a-z]?\)\s*\Z")
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[^\s{}]", re.DOTALL)
@@ -19,8 +21,7 @@ _TAIL = re.compile(r"([\^_])\s*(?:\\[A-Za-z]+|[^\s{}\\])\s*\Z")
 Edit = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula after repair.
 
     Args:
@@ -58,7 +59,7 @@ def unlabelled(text: str) -> tuple[str, bool]:
     """
     if text.endswith((")", ") ", ")\n")):
         text = _NUMBER.sub("", text)
-    matches = list(_SPECIAL.finditer(text))
+    matches = list(_SPECIAL.finditer(text)) if any(sign in text for sign in _SIGNS) else []
     if not matches:
         return text.strip(), False
     closing = pairs(text)
@@ -134,7 +135,7 @@ def unboxed(text: str) -> tuple[str, tuple[tuple[str, Mark], ...]]:
     >>> unboxed(r"a = \boxed{b_{\boxed{1}}}")
     ('a = b_{1}', (('b_{1}', <Mark.BOX: 'box'>),))
     """
-    matches = list(_BOX.finditer(text))
+    matches = list(_BOX.finditer(text)) if "box" in text or "answer" in text else []
     if not matches:
         return text, ()
     closing = pairs(text)

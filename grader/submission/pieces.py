@@ -40,12 +40,12 @@ class Atom(NamedTuple):
     breaks: bool = False
 
 
-def atoms_of(span: Span, text: str, start: int, stop: int) -> Iterator[Atom]:
-    """Yield the atoms of a span, or of the part of a span of prose from ``start`` to ``stop``."""
+def atoms_of(span: Span, text: str) -> Iterator[Atom]:
+    """Yield the atoms of a span of a text."""
     first, last = span.inner
     match span.form:
         case Form.PROSE:
-            yield from _prose(text, start, stop)
+            yield from _prose(text, first, last)
         case Form.INLINE | Form.DISPLAY:
             yield from _formula(text[first:last], span.start, span.stop, display=span.form is Form.DISPLAY)
         case Form.CODE:
@@ -79,14 +79,14 @@ def _box(span: Span, content: str) -> Iterator[Atom]:
         return
     for inner in Scanner(content).spans():
         form = Form.PROSE if inner.form is Form.BOX else inner.form
-        for atom in atoms_of(inner._replace(form=form), content, inner.start, inner.stop):
+        for atom in atoms_of(inner._replace(form=form, inner=(inner.start, inner.stop) if form is Form.PROSE else inner.inner), content):
             shifted = atom._replace(start=atom.start + span.inner[0], stop=atom.stop + span.inner[0], opens="")
             yield shifted._replace(mark=mark if atom.text.strip() else Mark.NONE)
 
 
 def _prose(text: str, start: int, stop: int) -> Iterator[Atom]:
     place = start
-    told = any(text.find(word, start, stop) >= 0 for word in ("nswer", "NSWER", "ns:", "ns.:"))
+    told = text.find("ns", start, stop) >= 0 or text.find("NS", start, stop) >= 0
     for match in _MARKER.finditer(text, start, stop) if told else ():
         yield from _paragraphs(text, place, match.start())
         broken = bool(_BREAK.match(text, match.end(), stop)) or match.end() == len(text)

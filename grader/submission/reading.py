@@ -65,4 +65,6 @@ class Lines:
 
     def place(self, start: int, stop: int) -> Place:
         """Return the place of the text from ``start`` to before ``stop``."""
-        return Place(self.name, self.line(start), self.line(max(start, stop - 1)))
+        first = bisect_right(self.starts, start)
+        last = first if first == len(self.starts) or stop <= self.starts[first] else bisect_right(self.starts, max(start, stop - 1))
+        return Place(self.name, first, last) if self.origin is None else Place(self.name, self.origin[first - 1], self.origin[last - 1])

@@ -10,7 +10,7 @@ from grader.result import Note, Place
 from grader.submission.labels import Label, labels
 from grader.submission.numbering import Heading, headings
 from grader.submission.outline import Outline
-from grader.submission.pieces import Atom, atoms_of, checked_count, pieces_of
+from grader.submission.pieces import atoms_of, checked_count, pieces_of
 from grader.submission.reading import Lines, Reading, Run
 from grader.submission.repair import clean
 from grader.submission.spans import Form, Scanner, Span
@@ -66,9 +66,9 @@ def read_text(name: str, text: str, outline: Outline, origin: Sequence[int] | No
     found = headings(text, _in_prose(numbers, spans), outline)
     starts = [Heading(0, 0, ()), *found]
     stops = [*(heading.start for heading in found), len(text)]
-    atoms = _sorted_in(text, spans, starts, stops)
-    checked_count(name, sum(map(len, atoms)))
-    runs = tuple(_run(heading, stop, group, lines, doubtful) for heading, stop, group in zip(starts, stops, atoms, strict=True))
+    cut = zip(starts, stops, _cut(spans, starts, stops), strict=True)
+    runs = tuple(_run(text, heading, stop, inside, lines, doubtful) for heading, stop, inside in cut)
+    checked_count(name, sum(len(run.pieces) for run in runs))
     return Reading(tuple(run for run in runs if run.path != () or any(piece.text.strip() for piece in run.pieces)))
 
 
@@ -85,31 +85,29 @@ def _in_prose(found: Sequence[Label], spans: Sequence[Span]) -> list[Label]:
     return kept
 
 
-def _sorted_in(text: str, spans: Sequence[Span], starts: Sequence[Heading], stops: Sequence[int]) -> list[list[Atom]]:
-    """The atoms of each run; prose is cut where a run ends, and a heading's number is left out."""
-    groups: list[list[Atom]] = [[]]
+def _cut(spans: Sequence[Span], starts: Sequence[Heading], stops: Sequence[int]) -> list[list[Span]]:
+    """The spans of each run; prose is cut where a run ends, and a heading's number is left out."""
+    runs: list[list[Span]] = [[]]
     for span in spans:
-        while span.start >= stops[len(groups) - 1] and len(groups) < len(stops):
-            groups.append([])
-        if span.form is not Form.PROSE:
-            groups[-1].extend(atoms_of(span, text, span.start, span.stop))
-            continue
         place = span.start
         while True:
-            place = max(place, starts[len(groups) - 1].body)
-            stop = min(span.stop, stops[len(groups) - 1])
-            groups[-1].extend(atoms_of(span, text, place, stop))
-            if span.stop <= stops[len(groups) - 1] or len(groups) == len(stops):
+            here = len(runs) - 1
+            stop = min(span.stop, stops[here])
+            if span.form is not Form.PROSE and span.start < stops[here]:
+                runs[-1].append(span)
                 break
-            place = stop
-            groups.append([])
-    groups.extend([] for _ in range(len(stops) - len(groups)))
-    return groups
+            if (place := max(place, starts[here].body)) < stop:
+                runs[-1].append(span if (place, stop) == (span.start, span.stop) else Span(Form.PROSE, place, stop, (place, stop)))
+            if span.stop <= stops[here] or len(runs) == len(stops):
+                break
+            runs.append([])
+    return [*runs, *([] for _ in range(len(stops) - len(runs)))]
 
 
-def _run(heading: Heading, stop: int, atoms: Sequence[Atom], lines: Lines, doubtful: frozenset[int]) -> Run:
-    pieces = pieces_of(atoms, lines, doubtful)
-    filled = [piece.place for piece in pieces if piece.text.strip()]
-    first = lines.line(heading.start) if heading.path != () or not filled else filled[0].first
-    last = max([first, *(place.last for place in filled)])
-    return Run(heading.path, pieces, Place(lines.name, first, min(last, max(first, lines.line(max(0, stop - 1))))), heading.name)
+def _run(text: str, heading: Heading, stop: int, spans: Sequence[Span], lines: Lines, doubtful: frozenset[int]) -> Run:
+    if not heading.path:  # what stands under no part is never graded: that there is mathematics in it is all that matters
+        spans = ([*(span for span in spans if span.form in {Form.INLINE, Form.DISPLAY})] or spans)[:1]
+    pieces = pieces_of([atom for span in spans for atom in atoms_of(span, text)], lines, doubtful)
+    whole = text[heading.start : stop]
+    first = heading.start + len(whole) - len(whole.lstrip())
+    return Run(heading.path, pieces, lines.place(first, heading.start + len(whole.rstrip())), heading.name)

@@ -18,7 +18,8 @@ WHOLE = ["{", "$", "$$", "1.", "1.\n", "`", "\\(", "\\boxed{", "(a)\n", " ", "Qu
 BRICKS = (
     "{ } $ $$ 1. 1.\n 1.~2.\n 1.1~ (a)\n \\ \\[ \\( ` ```\n \n ~ # * Answer: \\boxed{ \\fbox{ \\begin{align} \\end{align} \\underbrace{ "
     "\\cancel{ \\item~ "
-    "\\begin{enumerate} \\section{ \\newcommand{\\x}{\\x\\x} \\x{ % ![ <!-- Question~1~ Question~1\n ² ﬁ \x0crac{ \t Exercise~1~/~ [ -~ a:~ \" ' ''' a. "
+    "\\begin{enumerate} \\section{ \\newcommand{\\x}{\\x\\x} \\x{ % ![ <!-- Question~1~ Question~1\n "
+    "² ﬁ \x0crac{ \t Exercise~1~/~ [ -~ a:~ \" ' ''' a. "
     "x~=~1\n \ue000 Solution\n $x$ \r abla~ \\def\\x#1{ \\x 1a~ -~*2.~ \\begin{verbatim} \\quad \\quad~(1) 1.2.a. i ** a\n"
 )
 BRICKS = [brick.replace("~", " ") for brick in BRICKS.split(" ")]

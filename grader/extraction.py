@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from grader.errors import AnswerError
 from grader.language import tree as t
 from grader.language.parser import parse
+from grader.language.relations import offset_of
 from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.statements import Statement, statements
@@ -121,7 +122,8 @@ def _words(piece: Piece) -> str:
 
 def _read(piece: Piece, scope: Scope, *, given: bool, said: list[Said], unread: list[Unread], last: Said | None) -> Said | None:
     """Read a piece's statements; return the one that a relation sign at the next piece's start would continue."""
-    text = f"{piece.field} = {piece.text}" if piece.field else piece.text
+    text = piece.text
+    field = _field(piece, scope)
     for statement in statements(text, scope):
         place = _place(piece, text, statement)
         if statement.tree is None:
@@ -130,14 +132,24 @@ def _read(piece: Piece, scope: Scope, *, given: bool, said: list[Said], unread: 
             last = None
             continue
         last = _said(statement, piece, place, last, given=given)
+        if field is not None and last.operators == ("",):
+            last = replace(last, left=field, operators=("=",))
         said += [*_within(last), last]
     return last
+
+
+def _field(piece: Piece, scope: Scope) -> t.Node | None:
+    """Return the quantity that a field of an answer sheet is named for, such as ``sigma^2``."""
+    try:
+        return parse(piece.field, scope) if piece.field else None
+    except AnswerError:
+        return t.Name(piece.field)
 
 
 def _within(said: Said) -> list[Said]:
     """Return what else a statement says: of the names within its chain, and of the items of a tuple.
 
-    ``-a = b = 2`` says that a is -2 and b is 2; ``(a, b) = (1, 2)`` says two things.
+    ``-a = b = 2`` says that a is -2 and b is 2; ``(a, b) = (1, 2)`` says two things; ``1 = a`` says what ``a = 1`` says.
     """
     found: list[Said] = []
     if not said.equality or not said.operators[0]:
@@ -147,6 +159,8 @@ def _within(said: Said) -> list[Said]:
             found += [replace(said, left=name, members=(value,), operators=("=",)) for name, value in zip(left, right, strict=True)]
         case t.Negate(operand=name), right:
             found.append(replace(said, left=name, members=(t.Negate(right),), operators=("=",)))
+        case t.Node() as left, t.Name() | t.Index() as right if len(said.members) == 1:
+            found.append(replace(said, left=right, members=(left,), operators=("=",)))
         case _:
             pass
     names = [member for member in said.members[:-1] if isinstance(member, t.Name | t.Index)]
@@ -216,7 +230,9 @@ def candidates(extract: Extract, asks: Sequence[str], scope: Scope) -> list[Said
         scope: The part's names.
     """
     wanted = [ask_key(ask, scope) for ask in asks]
-    fitting = [_equal_part(said) for said in extract.said if not said.given and _fits(said, wanted, scope)]
+    usual = [index for ask in asks if (index := _index(parse(ask, scope))) is not None]
+    aligned = [_aligned(said, usual, scope) for said in extract.said if not said.given]
+    fitting = [_equal_part(said) for said in aligned if _fits(said, wanted, scope)]
     for mark in (Mark.MARKER, Mark.BOX):
         singled = [said for said in fitting if said.marked is mark]
         if singled:
@@ -235,6 +251,37 @@ def _fits(said: Said, wanted: Sequence[str], scope: Scope) -> bool:
     if said.left is None:
         return said.operators[0] in EQUALITY or (said.operators == ("",) and said.marked is not Mark.NONE)
     return said.operators[0] in EQUALITY and (not wanted or quantity_key(said.left, scope) in wanted)
+
+
+def _index(node: t.Node) -> tuple[t.Node, t.Name] | None:
+    """Return base and index of an indexed quantity with a single letter below it."""
+    match node:
+        case t.Index(base=base, indices=(t.Name() as index,), above=False):
+            return base, index
+        case _:
+            return None
+
+
+def _aligned(said: Said, usual: Sequence[tuple[t.Node, t.Name]], scope: Scope) -> Said:
+    """Return a statement for the index that is asked: ``v_{t+1} = ...`` and ``v_n = ...`` say what ``v_t = ...`` says."""
+    for base, index in usual:
+        match said.left:
+            case t.Index(base=own, indices=(inner,), above=False) if inner != index and plain_names(own, scope)[0] == base:
+                name, offset = offset_of(inner)
+                if name is None or (name != index and name.id in scope):
+                    continue
+                target = t.Add((index, t.Number(t.Fraction(-offset)))) if offset else index
+                members = tuple(t.replace(fresh_indices(tree, index), {name: target}) for tree in said.members)
+                return replace(said, left=t.Index(own, (index,)), members=members)
+            case _:
+                continue
+    return said
+
+
+def fresh_indices(tree: t.Node, taken: t.Name) -> t.Node:
+    """Return a tree whose sums do not bind a name, so that it can be put in."""
+    bound = [node for node in t.walk(tree) if isinstance(node, t.Big) and node.index == taken]
+    return t.replace(tree, {node: t.replace(node, {taken: t.Name(f"{taken.id}'")}) for node in bound}) if bound else tree
 
 
 def _equal_part(said: Said) -> Said:

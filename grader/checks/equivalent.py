@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -16,15 +16,23 @@ from grader.language.parser import parse
 from grader.language.render import latex, spell
 from grader.language.scope import Scope
 from grader.language.statements import statements
-from grader.language.tree import Moment, Node, names, walk
+from grader.language.tree import Moment, Node, Sequence, names, walk
 from grader.result import Basis, Outcome, Verdict
+from grader.submission.document import Mark
 
 
 class Form(Strict):
-    """Another quantity that answers the same question, such as the regularisation strength in place of the whole solution."""
+    """Another quantity that answers the same question, such as the regularisation strength in place of the whole solution; or another value that counts.
 
-    asks: tuple[str, ...] = Field(min_length=1)
+    Args:
+        asks: Its left sides; those of the check itself where there are none.
+        reference: Its value.
+        note: What is said when an answer is of this form.
+    """
+
+    asks: tuple[str, ...] = ()
     reference: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class _Key:
 
     keys: tuple[str, ...]
     reference: Node
+    notes: tuple[str, ...] = ()
 
 
 class Equivalent(Check):
@@ -42,6 +51,7 @@ class Equivalent(Check):
         asks: The asked quantity as a left side, in its usual spellings; with none, any final formula is taken.
         reference: The key, in LaTeX.
         shown: The key for the instructor's eyes, where the reference is the definition that it follows from.
+        components: Left sides of the answer's entries, where it may be given entry by entry.
         forms: Other quantities that answer the question.
         forbid: Names, or ``E``, that the answer must be free of: what has to be eliminated.
         needs: Names that the answer must hold: a relation without them is about something else.
@@ -55,6 +65,7 @@ class Equivalent(Check):
     asks: tuple[str, ...] = ()
     reference: str
     shown: str = ""
+    components: tuple[tuple[str, ...], ...] = ()
     forms: tuple[Form, ...] = ()
     forbid: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -72,18 +83,29 @@ class Equivalent(Check):
         found = [said for said in candidates(context.extract, asks, context.scope) if said.left is not None or said.operators[0] or not self.labelled]
         read = [(said, *resolved(said.right, context.extract, context.scope)) for said in found]
         eligible = [(said, tree, notes) for said, tree, notes in read if self._eligible(tree)]
+        if not eligible and (assembled := self._assembled(context)) is not None:
+            eligible = [assembled]
         if not eligible:
             return self._unstated(context, asks)
         return self._judged(eligible, context)
 
     def _forms(self) -> tuple[Form, ...]:
-        return (Form(asks=self.asks or ("x",), reference=self.reference), *self.forms)
+        own = Form(asks=self.asks, reference=self.reference)
+        return (own, *(form if form.asks else form.model_copy(update={"asks": self.asks}) for form in self.forms))
 
     def _eligible(self, tree: Node) -> bool:
         held = names(tree) | {node.operator for node in walk(tree) if isinstance(node, Moment)}
         return held.isdisjoint(self.forbid) and held.issuperset(self.needs)
 
-    def _unstated(self, context: Context, asks: Sequence[str]) -> Judged:
+    def _assembled(self, context: Context) -> tuple[Said, Node, tuple[str, ...]] | None:
+        """Return the answer put together from its entries, where each is given."""
+        entries = [candidates(context.extract, asks, context.scope) for asks in self.components]
+        if not entries or not all(entries):
+            return None
+        whole = Sequence(tuple(resolved(said[-1].right, context.extract, context.scope)[0] for said in entries), "[]")
+        return replace(entries[-1][-1], left=None, marked=Mark.MARKER, text="; ".join(said[-1].text for said in entries)), whole, ()
+
+    def _unstated(self, context: Context, asks: Many[str]) -> Judged:
         """Nothing with the asked left side: an expression by itself may still be right."""
         for said in reversed(() if self.labelled else context.extract.said):
             if not said.given and said.operators == ("",):
@@ -130,14 +152,18 @@ class Equivalent(Check):
         return replace(undecided("This text was damaged when it was converted, and our repair may be wrong; a person will look."), read_as=verdict.read_as)
 
     def _verdict(self, said: Said, tree: Node, notes: tuple[str, ...], context: Context) -> Verdict:
-        for number, form in enumerate(self._forms()):
-            key = _key_of(form.asks, form.reference, context.scope)
-            if (said.left is None and number == 0) or (said.left is not None and (not self.asks or quantity_key(said.left, context.scope) in key.keys)):
-                verdict = compare_trees(tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
-                if verdict.outcome is Outcome.CORRECT:
-                    return replace(verdict, notes=notes)
-                return replace(self._diagnosed(verdict, said, tree, key, context), notes=notes)
-        return undecided("This left side is none that we know.")
+        keys = [_key_of(form, context.scope) for form in self._forms()]
+        left = None if said.left is None else quantity_key(said.left, context.scope)
+        fitting = [key for key in keys if left in key.keys] if left is not None and self.asks else [key for key in keys if key.keys == keys[0].keys]
+        first: Verdict | None = None
+        for key in fitting:
+            verdict = compare_trees(tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
+            if verdict.outcome is Outcome.CORRECT:
+                return replace(verdict, notes=(*notes, *key.notes))
+            first = first or verdict
+        if first is None:
+            return undecided("This left side is none that we know.")
+        return replace(self._diagnosed(first, said, tree, fitting[0], context), notes=notes)
 
     def _diagnosed(self, verdict: Verdict, said: Said, tree: Node, key: _Key, context: Context) -> Verdict:
         """Return the author's word on a wrong answer that is listed; an undecided one that is listed to the letter is wrong too."""
@@ -158,8 +184,8 @@ class Equivalent(Check):
 
 
 @lru_cache(maxsize=2_048)
-def _key_of(asks: tuple[str, ...], reference: str, scope: Scope) -> _Key:
-    return _Key(tuple(ask_key(ask, scope) for ask in asks), parse(reference, scope))
+def _key_of(form: Form, scope: Scope) -> _Key:
+    return _Key(tuple(ask_key(ask, scope) for ask in form.asks), parse(form.reference, scope), (form.note,) if form.note else ())
 
 
 def _same_mistake(answer: str, said: Said, tree: Node, key: _Key, context: Context, *, decided: bool) -> bool:

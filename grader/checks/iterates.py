@@ -116,8 +116,13 @@ class Iterates(Check):
         goes_on = False
         taken: list[TakenAnswer] = []
         for one in marked or chosen:
-            numbers = _numbers(one.right)
             goes_on |= bool(loose) and one.right == t.Words("...")
+            table = _table(one, len(self.variables))
+            if table and one.marked:
+                loose += table
+                taken.append(replace(one.taken(), how="marked as the answer"))
+                continue
+            numbers = _numbers(one.right)
             if not numbers or (one.left is not None and not one.equality):
                 continue
             if self._placed(one, numbers, found, loose, context):
@@ -129,21 +134,19 @@ class Iterates(Check):
     def _placed(self, one: Said, numbers: tuple[Entry, ...], found: dict[tuple[str, int], list[Entry | None]], loose: list[tuple[Entry, ...]], context: Context) -> bool:
         """Put numbers where their left side says; without one they wait for their turn."""
         if one.left is None:
-            if one.operators == ("",) and one.marked and len(numbers) == len(self.variables):
-                loose.append(numbers)
-                return True
-            return False
+            whole = one.operators == ("",) and bool(one.marked) and len(numbers) == len(self.variables)
+            loose += [numbers] if whole else []
+            return whole
         slot = self._slot(one.left)
         if slot is None:
             return False
         series, step, component = slot
-        entries = found.setdefault((series, step), [None] * len(self.variables))
-        if component is None:
-            if len(numbers) != len(self.variables):
-                return False
-            entries[:] = numbers
-        elif len(numbers) == 1:
-            entries[component] = numbers[0]
+        if len(numbers) == len(self.variables) > 1:
+            found[series, step] = list(numbers)
+        elif len(numbers) == 1 and component is not None:
+            found.setdefault((series, step), [None] * len(self.variables))[component] = numbers[0]
+        else:
+            return False
         return True
 
     def _slot(self, left: t.Node) -> tuple[str, int, int | None] | None:
@@ -334,6 +337,17 @@ class _Gradient:
         for name, value in zip(self.variables, np.asarray(point, dtype=float), strict=True):
             model.drawn[name] = np.full((1,) * model.arithmetic.lead, float(value))
         return np.array([float(evaluate(partial, model, evaluator).reshape(-1)[0]) for partial in self.partials])
+
+
+def _table(one: Said, width: int) -> list[tuple[Entry, ...]]:
+    """Return the rows of a table written as one thing: a matrix, or a chain ``(4, 1) -> (3.55, 0.2) -> ...``."""
+    if isinstance(one.right, t.Matrix) and len(one.right.rows) > 1 and len(one.right.rows[0]) == width:
+        rows = [_numbers(t.Sequence(row, "()")) for row in one.right.rows]
+    elif one.left is not None and set(one.operators) == {"->"}:
+        rows = [_numbers(member) for member in (one.left, *one.members)]
+    else:
+        return []
+    return rows if all(len(row) == width for row in rows) else []
 
 
 def _complete(row: Row | None) -> FloatArray | None:

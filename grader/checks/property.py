@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import Check, Context, Judged, Misconception, mistaken, nothing_found, readable
+from grader.checks.base import Check, Context, Judged, Misconception, mistaken, nothing_found, readable, undecided
 from grader.errors import AuthoringError
 from grader.extraction import EQUALITY, Extract, Said, ask_key, candidates, plain_names, resolved
 from grader.language import tree as t
@@ -66,9 +66,12 @@ class Property(Check):
 
     def grade(self, context: Context) -> Judged:
         given, taken, notes = self._given(context)
-        if not given:
+        if not given and not any(self._solved(name, context) for name in self.parameters):
             return nothing_found(context, ", ".join(f"${name}$" for name in self.parameters))
-        values, missing = self._completed(given, context.scope)
+        values, missing = self._completed(given, context)
+        if len(values) < len(self.parameters):
+            lost = ", ".join(f"${name}$" for name in self.parameters if name not in values)
+            return Judged(replace(undecided(f"We found no value for {lost}."), read_as=self._echo(given)), taken)
         strangers = sorted({name for tree in values.values() for name in unknown_names(tree, context.scope, set())})
         if strangers:
             words = f"We do not know what {', '.join(strangers)} stands for."
@@ -118,12 +121,32 @@ class Property(Check):
                 taken[said.taken()] = None
                 return
 
-    def _completed(self, given: dict[str, t.Node], scope: Scope) -> tuple[dict[str, t.Node], list[str]]:
-        """Return a value for every parameter, and those that the student left out."""
-        missing = [name for name in self.parameters if name not in given]
-        mapping = {parse(name, scope): tree for name, tree in given.items()}
-        filled = {name: t.replace(parse(self.defaults[name], scope), mapping) for name in missing if name in self.defaults}
-        return given | filled, missing
+    def _completed(self, given: dict[str, t.Node], context: Context) -> tuple[dict[str, t.Node], list[str]]:
+        """Return a value for every parameter that has one, free of the other parameters, and those that the student left out."""
+        scope = context.scope
+        solved = {name: tree for name in self.parameters if name not in given and (tree := self._solved(name, context)) is not None}
+        missing = [name for name in self.parameters if name not in given and not solved]
+        filled = {name: parse(self.defaults[name], scope) for name in self.parameters if name not in {**given, **solved} and name in self.defaults}
+        values = given | solved | filled
+        for _ in self.parameters:
+            mapping = {parse(name, scope): tree for name, tree in values.items()}
+            values = {name: t.replace(tree, mapping) for name, tree in values.items()}
+        return values, missing
+
+    def _solved(self, parameter: str, context: Context) -> t.Node | None:
+        """Return what an equation such as ``d \\sigma^2 = 1`` gives for a parameter that it is linear in; ``None`` when there is no such equation."""
+        unknown = parse(parameter, context.scope)
+        for said in reversed(context.extract.said):
+            if said.given or said.left is None or not said.equality:
+                continue
+            zero = t.Add((said.left, t.Negate(said.right)))
+            if unknown in t.walk(zero) and unknown != said.left:
+                at = [t.replace(zero, {unknown: t.Number(t.Fraction(value))}) for value in (0, 1, 2)]
+                slope = t.Add((at[1], t.Negate(at[0])))
+                line = t.Add((at[0], slope, slope))
+                if compare_trees(at[2], line, context.scope, seed=context.seed).outcome is Outcome.CORRECT:
+                    return t.Divide(t.Negate(at[0]), slope)
+        return None
 
     def _verdict(self, values: dict[str, t.Node], context: Context) -> Verdict:
         """Put the values into the quantity in drawn models and look at what comes out."""

@@ -137,6 +137,9 @@ class Functions(Calculus):
         return result
 
     def _inner(self, left: Value, right: Value) -> Value:
+        """Return an inner product; angle brackets around two numbers hold a vector."""
+        if not self.arithmetic.shape(left) and not self.arithmetic.shape(right):
+            return self.arithmetic.stacked([[left], [right]])
         return self.arithmetic.total(self.arithmetic.times(left, right))
 
     def _outer(self, left: Value, right: Value) -> Value:

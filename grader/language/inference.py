@@ -51,7 +51,8 @@ def unknown_names(tree: Node, scope: Scope, allowed: Set[str]) -> list[str]:
     """Return the free names of a tree that nobody declared or defined, sorted."""
     use = usage(tree)
     defined = {name for definition in scope.definitions for name in names(definition.left)}
-    return sorted(use.free - set(scope.declarations) - defined - allowed - _CONSTANTS - use.indices - {"I", "T"})
+    sizes = {size for declaration in scope.declarations.values() for size in declaration.sizes}
+    return sorted(use.free - set(scope.declarations) - defined - sizes - allowed - _CONSTANTS - use.indices - {"I", "T"})
 
 
 def assumed(trees: Iterable[Node], scope: Scope) -> dict[str, Declaration]:

@@ -85,11 +85,16 @@ class Model:
         return dict(zip(names, [*numbers, *range(10, 10 + len(names))], strict=False))
 
     def _place_indices(self, declared: dict[str, Declaration]) -> None:
-        """Keep an index that is declared with bounds inside them, where it stands free."""
-        for name, declaration in declared.items():
-            if declaration.bounds and name in self.integers:
-                low, high = (self._bound(text) for text in declaration.bounds)
-                self.integers[name] = low + (self.integers[name] + self.recipe.round) % max(1, high - low + 1)
+        """Keep an index that is declared with bounds inside them, where it stands free.
+
+        One that is bounded by another index stays near its lower end and the other near its upper end, so that there is something between them.
+        """
+        indices = {name: declaration.bounds for name, declaration in declared.items() if declaration.bounds}
+        for name, bounds in indices.items():
+            low, high = (self._bound(text) for text in bounds)
+            inner = any(text in indices for text in bounds)
+            step = self.recipe.round % 2
+            self.integers[name] = min(low + step, high) if inner else max(high - step, low)
 
     def _bound(self, text: str) -> int:
         return int(text) if text.lstrip("-").isdigit() else self.integers.get(text, 3)

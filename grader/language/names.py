@@ -43,6 +43,11 @@ class Names(DrawnFunctions):
             raise UnsupportedError(f"{name} as a number")
         return self.model.fresh(name, _SCALAR)
 
+    def _is_identity(self, name: str) -> bool:
+        """Whether ``I_n`` is the identity matrix of size n."""
+        declared = self.scope.get(name)
+        return name == "I" if declared is None else "identity" in declared.traits
+
     def index(self, node: Index) -> Value:
         """Return a component of an array, or the member of a sequence."""
         if self.overrides and (hit := self._overridden(node)) is not None:
@@ -50,6 +55,8 @@ class Names(DrawnFunctions):
         if self.scope.definitions and (found := self.defined(node)) is not None:
             return self.unfold(*found)
         base = node.base
+        if isinstance(base, Name) and len(node.indices) == 1 and self._is_identity(base.id):
+            return self.arithmetic.identity(self.integer(node.indices[0]))
         if isinstance(base, Name) and base.id == r"\delta" and len(node.indices) == 2 and r"\delta" not in self.scope:
             return self.arithmetic.number(int(self.integer(node.indices[0]) == self.integer(node.indices[1])))
         if isinstance(base, Name) and self.sequence(base.id):

@@ -397,7 +397,8 @@ def _limits(items: list[Node]) -> tuple[Node | None, Node | None, Node | None]:
     if isinstance(first, Multiply) and len(first.factors) == 2 and all(isinstance(factor, Name) for factor in first.factors):
         return Words(",".join(factor.id for factor in first.factors if isinstance(factor, Name))), None, None
     if isinstance(first, Relation):
-        index = next((member for member in first.members if isinstance(member, Name)), None)
+        between = first.members[1:2] if len(first.members) == 3 else first.members
+        index = next((member for member in (*between, *first.members) if isinstance(member, Name)), None)
         if first.operators == ("=",):
             return first.members[0], first.members[1], relations[1] if len(relations) > 1 else None
         return index, None, first

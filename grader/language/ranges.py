@@ -38,6 +38,8 @@ class Ranges(Names):
     def _places(self, node: Big, name: str) -> Iterator[int]:
         """Bind the index to each of its values in turn; products of matrices run in the order of the index."""
         low, high = self._ends(node, name)
+        if node.operator == "prod" and low - high > 1:
+            raise UnsupportedError("a product that runs backwards")
         if high - low > MAX_TERMS:
             raise WorkError(f"a sum of {high - low + 1:,} terms")
         outer = self.bound

@@ -46,14 +46,15 @@ def shifted(answer: Node, reference: Node) -> Node:
 
 def _shift(i: Node, j: Node) -> Node:
     """Return what the reference's index variable must become so that j reads as i; an empty name where nothing does."""
-    base_i, offset_i = _offset(i)
-    base_j, offset_j = _offset(j)
+    base_i, offset_i = offset_of(i)
+    base_j, offset_j = offset_of(j)
     if base_i is None or base_i != base_j or offset_i == offset_j:
         return Name("")
     return Add((base_i, Number(Fraction(offset_i - offset_j))))
 
 
-def _offset(index: Node) -> tuple[Name | None, int]:
+def offset_of(index: Node) -> tuple[Name | None, int]:
+    """Return the name and the whole number that an index adds to it; no name where it is anything else."""
     match index:
         case Name():
             return index, 0

@@ -30,7 +30,7 @@ def _render(node: t.Node) -> tuple[str, int]:
         case t.Number():
             return _number(node), _ATOM if node.value >= 0 else _SUM
         case t.Name(id=name):
-            return name, _ATOM
+            return name, _POWER if "^" in name or name.endswith("'") else _ATOM
         case t.Words(text=text):
             return (r"\dots" if text == "..." else rf"\text{{{text}}}"), _ATOM
         case t.Index(base=base, indices=indices, above=above):

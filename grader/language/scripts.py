@@ -110,6 +110,13 @@ class Scripts(Cursor):
             return Index(Name(base.base.id + "'" * primes), base.indices, base.above)
         return Transpose(base) if primes % 2 else base
 
+    def _layered(self, name: str, text: str, kind: str) -> str | None:
+        """Return the declared name that a script makes, also where a layer is written without its parentheses or below."""
+        spellings = [f"{name}^{{{text}}}"] if kind != "indices" else []
+        if kind in ("expression", "indices"):
+            spellings.append(f"{name}^{{({text})}}")
+        return next((spelling for spelling in spellings if spelling in self.scope), None)
+
     def _named(self, base: Node, below: _Script) -> tuple[Node, _Script | None]:
         """Fold a subscript into the name where it is a word or where the whole is declared, also with the superscript that follows."""
         if not isinstance(base, Name):
@@ -117,6 +124,8 @@ class Scripts(Cursor):
         name = f"{base.id}_{{{below.word or ','.join(spell(node) for node in below.nodes)}}}"
         if below.kind == "word" or name in self.scope or self._declared_above(name):
             return Name(name), None
+        if below.kind == "indices" and base.id not in self.scope and (layer := self._layered(base.id, _script_text(below), "indices")) is not None:
+            return Name(layer), None
         return base, below
 
     def _declared_above(self, name: str) -> bool:
@@ -136,8 +145,8 @@ class Scripts(Cursor):
         """Apply the superscript that stands here."""
         script = self._script(below=False)
         text = _script_text(script)
-        if isinstance(base, Name) and f"{base.id}^{{{text}}}" in self.scope:
-            return Name(f"{base.id}^{{{text}}}")
+        if isinstance(base, Name) and (declared := self._layered(base.id, text, script.kind)) is not None:
+            return Name(declared)
         if isinstance(base, Index) and isinstance(base.base, Name) and f"{base.base.id}^{{{text}}}" in self.scope:
             return Index(Name(f"{base.base.id}^{{{text}}}"), base.indices)
         match script.kind:

@@ -110,7 +110,7 @@ def _sum(terms: tuple[t.Node, ...]) -> str:
 def _product(factors: tuple[t.Node, ...]) -> str:
     parts: list[str] = []
     for place, factor in enumerate(factors):
-        loose = place < len(factors) - 1 and isinstance(factor, t.Big | t.Derivative | t.Gradient)
+        loose = place < len(factors) - 1 and isinstance(factor, t.Big | t.Gradient)
         text = rf"\left({latex(factor)}\right)" if loose else _at(factor, _PRODUCT if not isinstance(factor, t.Big) else _SUM)
         if parts and (text[0].isdigit() or isinstance(factor, t.Number)):
             parts.append(r"\cdot")

@@ -95,9 +95,9 @@ def agreement(trial: Trial) -> Finding:
         try:
             finding, rows = _in_model(trial, replace(recipe, round=attempt) if attempt else recipe)
         except ShapeError as error:
-            return Finding(False, models, shape=str(error))
+            return Finding(agree=False, models=models, shape=str(error))
         except (UnsupportedError, WorkError) as error:
-            return Finding(None, models, why=f"we cannot evaluate {error}")
+            return Finding(agree=None, models=models, why=f"we cannot evaluate {error}")
         except EvaluationError as error:
             last = str(error)
             finding, rows = None, 0
@@ -106,14 +106,14 @@ def agreement(trial: Trial) -> Finding:
             return _doubted(finding, recipe)
         models += rows > 0
     if not models:
-        return Finding(None, why=last)
+        return Finding(agree=None, why=last)
     return _second_look(trial, recipe, models * BATCH)
 
 
 def _doubted(finding: Finding, recipe: Recipe) -> Finding:
     """Differing densities may be equal under an independence that nobody wrote down, so they leave the answer undecided."""
     if recipe.densities and finding.agree is False:
-        return Finding(None, why="the two differ unless something is independent that was not declared so")
+        return Finding(agree=None, why="the two differ unless something is independent that was not declared so")
     return finding
 
 
@@ -124,7 +124,7 @@ def _in_model(trial: Trial, recipe: Recipe) -> tuple[Finding | None, int]:
         allowed = _allowed_rows(trial.assumptions, model) if trial.assumptions else None
         want = valued(trial.reference, model)
     except ShapeError as error:
-        return Finding(None, why=f"what it is compared with has shapes that do not fit: {error}"), 0
+        return Finding(agree=None, why=f"what it is compared with has shapes that do not fit: {error}"), 0
     got, want = oriented(valued(trial.answer, model), want, model, trial)
     with np.errstate(all="ignore"):
         usable, same = compared(got, want, trial.relative, trial.absolute)
@@ -132,7 +132,7 @@ def _in_model(trial: Trial, recipe: Recipe) -> tuple[Finding | None, int]:
     wrong = np.flatnonzero(usable & ~same)
     if wrong.size:
         row = int(wrong[0])
-        return Finding(False, difference=Difference(model, row, row_of(got, row), row_of(want, row))), int(usable.sum())
+        return Finding(agree=False, difference=Difference(model, row, row_of(got, row), row_of(want, row))), int(usable.sum())
     return None, int(usable.sum())
 
 
@@ -200,7 +200,7 @@ def row_of(value: Array, row: int) -> Array:
 def _second_look(trial: Trial, recipe: Recipe, models: int) -> Finding:
     """Confirm an agreement where rounding has no say; a disagreement there stands, except between decimals that are rounded themselves."""
     if trial.relative is not None or trial.absolute or usage(trial.answer).rounded or usage(trial.reference).rounded:
-        return Finding(True, models)
+        return Finding(agree=True, models=models)
     for kind, name in _EXACT_LOOKS:
         for attempt in range(1, 4):
             try:
@@ -212,5 +212,5 @@ def _second_look(trial: Trial, recipe: Recipe, models: int) -> Finding:
             if finding is not None:
                 return replace(finding, models=models)
             if rows:
-                return Finding(True, models, exact=name)
-    return Finding(True, models)
+                return Finding(agree=True, models=models, exact=name)
+    return Finding(agree=True, models=models)

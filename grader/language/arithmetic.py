@@ -14,6 +14,8 @@ from grader.language.failure import DomainError, ShapeError, UnsupportedError
 from grader.language.numbers import PRIME, Kind
 from grader.language.values import Array, Dual, Value, mapped, part, primal, shape_words, split
 
+MAX_SIZE = 64
+
 
 class Arithmetic(Elementwise):
     """All operations on values with this many leading axes and of this kind."""
@@ -121,6 +123,8 @@ class Arithmetic(Elementwise):
 
     def identity(self, size: int) -> Array:
         """Return the identity matrix."""
+        if not 1 <= size <= MAX_SIZE:
+            raise UnsupportedError(f"an identity matrix of size {size:,}")
         return self.embed(np.eye(size, dtype=int))
 
     def embed(self, integers: NDArray[np.int_]) -> Array:
@@ -128,7 +132,7 @@ class Arithmetic(Elementwise):
         shape = (1,) * self.lead + integers.shape
         if self.kind is Kind.FLOAT:
             return integers.astype(float).reshape(shape)
-        return numbers.each(lambda item: numbers.exact(int(item), self.kind), integers.astype(object)).reshape(shape)
+        return numbers.exacts(integers, self.kind).reshape(shape)
 
     def total(self, a: Value) -> Value:
         """Return the sum of all entries."""

@@ -7,7 +7,9 @@ from grader.language.tokens import T
 from grader.language.tree import Absolute, Call, Cases, Matrix, Node, Norm, Sequence, Words
 
 _MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"})
-_ALIGNED = frozenset({"aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "alignedat", "multline", "displaymath", "math", "flalign", "alignat"})
+_ALIGNED = frozenset(
+    {"aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "alignedat", "multline", "displaymath", "math", "flalign", "alignat"}
+)
 
 
 class Brackets(Scripts):
@@ -106,14 +108,18 @@ class Brackets(Scripts):
 
     def _condition(self) -> Node | None:
         """Read ``x > 0``, ``\\text{if } x > 0`` or ``\\text{otherwise}``."""
-        while self.token.kind is T.TEXT or self.at("quad", ","):
-            words = self.take().text.lower()
-            if words.startswith(("otherwise", "else")):
-                return None
+        if self._words().startswith(("otherwise", "else")):
+            return None
         condition = self.relation()
-        while self.token.kind is T.TEXT or self.at("quad", ".", ","):
-            self.take()
+        self._words()
         return condition
+
+    def _words(self) -> str:
+        """Move past words and punctuation; return them in small letters."""
+        words = ""
+        while self.token.kind is T.TEXT or self.at("quad", ".", ","):
+            words += self.take().text.lower()
+        return words.removeprefix("quad")
 
     def barred(self) -> Node:
         """Read an absolute value or a norm from the bar that stands here."""

@@ -38,9 +38,11 @@ class Calculus(Expectation):
         return self._differentiated(node.body, wrt, node)
 
     def _only_argument(self, body: Node) -> Node:
-        if isinstance(body, Apply) and len(body.arguments) == 1:
-            return body.arguments[0]
-        raise UnsupportedError("a gradient that does not say by what")
+        match body:
+            case Apply(arguments=(argument,)):
+                return argument
+            case _:
+                raise UnsupportedError("a gradient that does not say by what")
 
     def _differentiated(self, body: Node, wrt: Node, whole: Node) -> Value:
         if isinstance(body, Apply) and body.arguments == (wrt,) and not isinstance(wrt, Name | Index):

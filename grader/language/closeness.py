@@ -24,19 +24,19 @@ def compared(found: Array, expected: Array, relative: float | None, absolute: fl
         relative: Tolerance relative to each entry; ``None`` for agreement up to rounding, which is judged against a row's largest entry.
         absolute: Tolerance added to it.
     """
-    if found.dtype == object or expected.dtype == object:
+    if object in (found.dtype, expected.dtype):
         same = _exactly(found, expected)
         return np.ones(same.shape, dtype=bool), same
-    gap = np.abs(found - expected)
-    size = np.maximum(np.abs(found), np.abs(expected))
+    gap: Array = np.abs(found - expected)
+    size: Array = np.maximum(np.abs(found), np.abs(expected))
     if gap.ndim > 1:
         gap, size = gap.reshape(gap.shape[0], -1), size.reshape(size.shape[0], -1)
         if relative is None:
             size = size.max(axis=1, keepdims=True)
     floor = absolute if absolute or relative is not None else _FLOOR
-    near = gap <= floor + (RELATIVE if relative is None else relative) * size
-    finite = np.isfinite(gap)
-    return (finite, near) if gap.ndim == 1 else (finite.all(axis=1), near.all(axis=1))
+    near: Array = np.less_equal(gap, floor + (RELATIVE if relative is None else relative) * size)
+    finite: Array = np.isfinite(gap)
+    return (finite, near) if gap.ndim == 1 else (np.logical_and.reduce(finite, axis=1), np.logical_and.reduce(near, axis=1))
 
 
 def close(found: Array, expected: Array, relative: float | None, absolute: float) -> bool:
@@ -51,7 +51,7 @@ def close(found: Array, expected: Array, relative: float | None, absolute: float
 def _exactly(found: Array, expected: Array) -> NDArray[np.bool_]:
     shape = np.broadcast_shapes(found.shape, expected.shape)
     pairs = zip(np.broadcast_to(found, shape).reshape(-1), np.broadcast_to(expected, shape).reshape(-1), strict=True)
-    return np.array([_same(a, b) for a, b in pairs], dtype=bool).reshape(shape[0], -1).all(axis=1)
+    return np.logical_and.reduce(np.array([_same(a, b) for a, b in pairs], dtype=bool).reshape(shape[0], -1), axis=1)
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -41,7 +41,9 @@ def _scope(symbols: tuple[tuple[str, str], ...], definitions: tuple[tuple[str, s
 def _is_template(key: Index, symbols: tuple[tuple[str, str], ...]) -> bool:
     """Whether a declared name with an index stands for a whole sequence, as ``h_t`` does and ``W_1`` and the size ``d_k`` do not."""
     sizes = {word for _, words in symbols for word in words.split()}
-    return spell(key).replace("{", "").replace("}", "") not in sizes and all(isinstance(index, Name) and index.id in _INDEX_VARIABLES for index in key.indices)
+    return spell(key).replace("{", "").replace("}", "") not in sizes and all(
+        isinstance(index, Name) and index.id in _INDEX_VARIABLES for index in key.indices
+    )
 
 
 def scope_of(symbols: Mapping[str, str] | None = None, definitions: Mapping[str, str] | None = None) -> Scope:
@@ -118,8 +120,13 @@ def compare(
     Raises:
         AuthoringError: The reference, a declaration or a definition cannot be read.
 
-    >>> str(compare(r"(\\lambda I + X^T X)^{-1} X^T y", r"(X^\\top X + \\lambda I)^{-1} X^\\top y",
-    ...             symbols={"X": "matrix n d", "y": "vector n", r"\\lambda": "positive scalar"}).outcome)
+    >>> str(
+    ...     compare(
+    ...         r"(\\lambda I + X^T X)^{-1} X^T y",
+    ...         r"(X^\\top X + \\lambda I)^{-1} X^\\top y",
+    ...         symbols={"X": "matrix n d", "y": "vector n", r"\\lambda": "positive scalar"},
+    ...     ).outcome
+    ... )
     'correct'
     """
     scope = scope_of(symbols, definitions)
@@ -139,7 +146,9 @@ def unread(error: AnswerError) -> Verdict:
     return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=f"{error.message}\n{error.caret()}")
 
 
-def compare_trees(got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0) -> Verdict:
+def compare_trees(
+    got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0
+) -> Verdict:
     """Decide whether two trees mean the same in a scope."""
     extra = assumed((got, want), scope)
     scope = scope.declaring(extra) if extra else scope
@@ -154,7 +163,7 @@ def compare_trees(got: Node, want: Node, scope: Scope, *, assumptions: tuple[Nod
 def _shortcut(trial: Trial) -> Finding | None:
     """Two plain numbers need no model."""
     if isinstance(trial.answer, Number) and isinstance(trial.reference, Number) and trial.relative is None:
-        return Finding(trial.answer.value == trial.reference.value, exact="equal as fractions")
+        return Finding(agree=trial.answer.value == trial.reference.value, exact="equal as fractions")
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
@@ -32,7 +32,7 @@ def counterexample(trial: Trial, finding: Finding) -> Counterexample | None:
     return Counterexample(_point(difference, wanted), shown(difference.found, difference.model), shown(difference.expected, difference.model))
 
 
-def _plain_difference(trial: Trial, wanted: Set[str]) -> Difference | None:
+def _plain_difference(trial: Trial, wanted: AbstractSet[str]) -> Difference | None:
     recipe = replace(trial.recipe, plain=True, batch=_PLAIN_BATCH)
     for attempt in range(_PLAIN_ROUNDS):
         try:
@@ -47,7 +47,7 @@ def _plain_difference(trial: Trial, wanted: Set[str]) -> Difference | None:
     return None
 
 
-def _shortest(got: Array, want: Array, trial: Trial, model: Model, wanted: Set[str]) -> Difference | None:
+def _shortest(got: Array, want: Array, trial: Trial, model: Model, wanted: AbstractSet[str]) -> Difference | None:
     """Return the differing row whose values are shortest to write, among the first few."""
     with np.errstate(all="ignore"):
         finite, same = compared(got, want, max(trial.relative or 0.0, _VISIBLE), trial.absolute)
@@ -56,12 +56,12 @@ def _shortest(got: Array, want: Array, trial: Trial, model: Model, wanted: Set[s
     return min(found, key=lambda here: _length(here, wanted), default=None)
 
 
-def _length(difference: Difference, wanted: Set[str]) -> int:
+def _length(difference: Difference, wanted: AbstractSet[str]) -> int:
     values = (shown(difference.found, difference.model), shown(difference.expected, difference.model))
     return sum(len(text) for text in values) + sum(len(text) for _, text in _point(difference, wanted))
 
 
-def _point(difference: Difference, wanted: Set[str]) -> tuple[tuple[str, str], ...]:
+def _point(difference: Difference, wanted: AbstractSet[str]) -> tuple[tuple[str, str], ...]:
     """Return the names of a trial with their values in a row."""
     model, row = difference.model, difference.row
     values = [(name, str(model.integers[name])) for name in sorted(model.integers) if name in wanted or name in model.sizes]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from grader.errors import AuthoringError
@@ -66,9 +66,16 @@ class Declaration:
 
 _TRAITS = frozenset("symmetric invertible identity diagonal orthogonal zeros ones elementwise positive independent psd unit stationary".split())
 _IGNORED = frozenset("a an the of with and column row real-valued constant parameter fixed number value values".split())
-_SORTS = {"scalar": Sort.SCALAR, "real": Sort.SCALAR, "integer": Sort.SCALAR, "probability": Sort.SCALAR, "variable": Sort.SCALAR, "size": Sort.SCALAR,
-          "vector": Sort.VECTOR, "matrix": Sort.MATRIX, "function": Sort.FUNCTION, "identity": Sort.MATRIX, "index": Sort.SCALAR}  # fmt: skip
+_SORTS = {
+    "scalar": Sort.SCALAR, "real": Sort.SCALAR, "integer": Sort.SCALAR, "probability": Sort.SCALAR, "variable": Sort.SCALAR, "size": Sort.SCALAR,
+    "index": Sort.SCALAR, "vector": Sort.VECTOR, "matrix": Sort.MATRIX, "identity": Sort.MATRIX, "function": Sort.FUNCTION,
+}  # fmt: skip
 _SIZES = {Sort.SCALAR: 0, Sort.VECTOR: 1, Sort.MATRIX: 2, Sort.FUNCTION: 0}
+_DOMAINS = {"integer": Domain.INTEGER, "size": Domain.NATURAL, "probability": Domain.UNIT}
+_POSITIVE = {Domain.REAL: Domain.POSITIVE, Domain.INTEGER: Domain.NATURAL}
+_UNIT = re.compile(r"\bin \(0, ?1\)|\bbetween 0 and 1")
+_NOT = re.compile(r"\bnot (-?\d+(?:\.\d+)?)(?!\S)")
+_INDEX = re.compile(r"index (\S+) (?:to )?(\S+)")
 
 
 def declare(words: str) -> Declaration:
@@ -82,79 +89,54 @@ def declare(words: str) -> Declaration:
     Raises:
         AuthoringError: The words are not a declaration; the message names the one that is not understood.
     """
-    phrases = [phrase.strip() for phrase in re.split(r",(?![^(]*\))", words)]
-    fields = _head(phrases[0], words)
-    for phrase in phrases[1:]:
-        _clause(phrase, fields, words)
-    return Declaration(words=words, **fields)  # pyright: ignore[reportArgumentType]
+    head, *clauses = (phrase.strip() for phrase in re.split(r",(?![^(]*\))", words))
+    declaration = replace(_head(head, words), words=words)
+    for clause in clauses:
+        declaration = _with_clause(declaration, clause)
+    return declaration
 
 
-def _head(phrase: str, words: str) -> dict[str, object]:
+def _head(phrase: str, words: str) -> Declaration:
     """Read the first phrase, such as ``sequence of positive vector d``."""
-    fields: dict[str, object] = {}
-    traits: set[str] = set()
-    sizes: list[str] = []
-    if match := re.search(r"\bin \(0, ?1\)|\bbetween 0 and 1", phrase):
-        phrase, fields["domain"] = phrase.replace(match.group(), ""), Domain.UNIT
-    if match := re.search(r"\bnot (\S+)", phrase):
-        phrase, fields["excluded"] = phrase.replace(match.group(), ""), (match[1],)
-    if match := re.fullmatch(r"index (\S+) (?:to )?(\S+)", phrase):
-        return {"sort": Sort.SCALAR, "domain": Domain.INTEGER, "bounds": (match[1], match[2])}
-    sort: Sort | None = None
-    for word in phrase.split():
-        if word == "sequence":
-            fields["indexed"] = True
-        elif word == "random":
-            fields["random"] = True
-        elif word in _SORTS:
-            sort = _SORTS[word]
-            _noun(word, fields, traits)
-        elif word in _TRAITS:
+    if match := _INDEX.fullmatch(phrase):
+        return Declaration(domain=Domain.INTEGER, bounds=(match[1], match[2]))
+    excluded = tuple(_NOT.findall(phrase))
+    domain = Domain.UNIT if _UNIT.search(phrase) else Domain.REAL
+    nouns, traits, sizes = list[str](), set[str](), list[str]()
+    for word in _NOT.sub("", _UNIT.sub("", phrase)).split():
+        if word in _SORTS:
+            nouns.append(word)
+        elif word in _TRAITS or word in ("sequence", "random"):
             traits.add(word)
-        elif word in _IGNORED:
-            continue
-        elif sort in (Sort.VECTOR, Sort.MATRIX) and len(sizes) < _SIZES[sort]:
+        elif nouns and len(sizes) < _SIZES[_SORTS[nouns[-1]]]:
             sizes.append(word)
-        else:
+        elif word not in _IGNORED:
             raise AuthoringError(f"expected a declaration such as 'positive scalar' or 'matrix n d', found '{words}' ('{word}' is not known)")
-    fields["sort"] = sort = sort or Sort.SCALAR
-    _domain(fields, traits)
+    sort = _SORTS[nouns[-1]] if nouns else Sort.SCALAR
+    traits |= {"identity"} & set(nouns)
     if len(sizes) != _SIZES[sort] and not traits & {"identity", "zeros", "ones"}:
         raise AuthoringError(f"expected {_SIZES[sort]} sizes for a {sort}, found {len(sizes)} in '{words}'")
-    return fields | {"sizes": tuple(sizes), "traits": frozenset(traits)}
+    domain = next((_DOMAINS[noun] for noun in reversed(nouns) if noun in _DOMAINS), domain)
+    domain = _POSITIVE.get(domain, domain) if "positive" in traits else domain
+    kept = frozenset(traits - {"positive", "sequence", "random"})
+    return Declaration(sort, tuple(sizes), domain, kept, indexed="sequence" in traits, random="random" in traits, excluded=excluded)
 
 
-def _noun(word: str, fields: dict[str, object], traits: set[str]) -> None:
-    match word:
-        case "integer" | "size":
-            fields["domain"] = Domain.NATURAL if word == "size" else Domain.INTEGER
-        case "probability":
-            fields["domain"] = Domain.UNIT
-        case "identity":
-            traits.add("identity")
-        case _:
-            pass
-
-
-def _domain(fields: dict[str, object], traits: set[str]) -> None:
-    if "positive" in traits:
-        traits.discard("positive")
-        fields["domain"] = Domain.NATURAL if fields.get("domain") is Domain.INTEGER else fields.get("domain", Domain.POSITIVE)
-
-
-def _clause(phrase: str, fields: dict[str, object], words: str) -> None:
+def _with_clause(declaration: Declaration, phrase: str) -> Declaration:
     """Read a later phrase, such as ``variance 1`` or ``Bernoulli p``."""
     head, _, rest = phrase.partition(" ")
     match head.lower():
-        case "mean" | "variance":
-            fields |= {"random": True, head.lower(): rest.strip()}
+        case "mean":
+            return replace(declaration, random=True, mean=rest.strip())
+        case "variance":
+            return replace(declaration, random=True, variance=rest.strip())
         case "bernoulli":
-            fields |= {"random": True, "law": "bernoulli", "mean": rest.strip()}
+            return replace(declaration, random=True, law="bernoulli", mean=rest.strip())
         case "normal" | "gaussian":
-            fields |= {"random": True, "law": "normal"}
-        case "symmetric":
-            fields["law"] = "symmetric"
+            return replace(declaration, random=True, law="normal")
+        case "symmetric" if declaration.random:
+            return replace(declaration, law="symmetric")
         case trait if trait in _TRAITS:
-            fields["traits"] = frozenset({*fields["traits"], trait})  # pyright: ignore[reportGeneralTypeIssues]
+            return replace(declaration, traits=declaration.traits | {trait})
         case _:
-            raise AuthoringError(f"expected 'mean', 'variance', 'Bernoulli p' or a trait after the comma, found '{phrase}' in '{words}'")
+            raise AuthoringError(f"expected 'mean', 'variance', 'Bernoulli p' or a trait after the comma, found '{phrase}' in '{declaration.words}'")

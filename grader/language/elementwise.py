@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -103,11 +102,15 @@ class Elementwise:
 
     def _joined(self, left: Value | None, right: Value | None) -> Value:
         """Return the sum of two tangents of which one may be zero."""
-        if left is None or right is None:
-            only = right if left is None else left
-            assert only is not None, "one of two operands carries the level that was taken from them"
-            return only
-        return self._add(left, right)
+        match left, right:
+            case None, None:
+                raise ValueError("expected an operand that carries the level taken from the two")
+            case None, only:
+                return only
+            case only, None:
+                return only
+            case _:
+                return self._add(left, right)
 
     def negate(self, a: Value) -> Value:
         return mapped(a, lambda array: -array % PRIME if self.kind is Kind.RESIDUE else -array)
@@ -139,7 +142,7 @@ class Elementwise:
             return Dual(inverse, self.negate(self._times(self._times(inverse, inverse), a.tangent)), a.level)
         if self.kind is Kind.FLOAT:
             return 1.0 / a
-        return numbers.each(lambda item: numbers.inverse(item, self.kind), a)
+        return numbers.inverses(a, self.kind)
 
     # Elementary functions
 
@@ -202,9 +205,7 @@ class Elementwise:
             return base * base if whole == 2 else np.power(base, float(whole))
         if whole < 0:
             return self.whole_power(self.reciprocal(base), -whole)
-        if self.kind is Kind.RESIDUE:
-            return numbers.each(lambda item: pow(item, whole, PRIME), base)
-        return numbers.each(lambda item: numbers.CONTEXT.power(item, whole) if whole else Decimal(1), base)
+        return numbers.whole_powers(base, whole, self.kind)
 
     def polynomial(self, coefficients: Sequence[object], x: Value) -> Value:
         """Return a polynomial of each entry; its coefficients are exact numbers or floats as they are drawn, the highest first."""

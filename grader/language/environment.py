@@ -30,7 +30,7 @@ class Environment(ABC):
         self.overrides: dict[object, Value] = {}
         self.memo: dict[object, Value] = {}
         self.steps = 0
-        self.unfolding = 0
+        self.unfolding: int = 0
         self.light = _LIGHT[model.recipe.kind]
 
     @abstractmethod

@@ -12,7 +12,8 @@ from grader.language import numbers
 from grader.language import tree as t
 from grader.language.environment import MAX_STEPS
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
-from grader.language.functions import Functions
+from grader.language.functions import extreme, length
+from grader.language.known_functions import KnownFunctions
 from grader.language.model import Model
 from grader.language.numbers import Kind
 from grader.language.values import Array, Dual, Value, primal
@@ -20,7 +21,7 @@ from grader.language.values import Array, Dual, Value, primal
 _MAX_MATRIX_POWER = 64
 
 
-class Evaluator(Functions):
+class Evaluator(KnownFunctions):
     """Evaluates every kind of node, one method a kind."""
 
     def value(self, node: t.Node) -> Value:
@@ -148,13 +149,13 @@ class Evaluator(Functions):
         flat = not shape or 1 in shape
         match node.order:
             case "F" | "E":
-                return self.length(value)
+                return length(self.arithmetic, value)
             case "" | "2":
-                return self.length(value) if flat else self.arithmetic.operator_norm(value)
+                return length(self.arithmetic, value) if flat else self.arithmetic.operator_norm(value)
             case "1" if flat:
                 return self.arithmetic.total(self.arithmetic.unary("abs", value))
             case "infty" if flat:
-                return self.extreme("max", self.arithmetic.unary("abs", value))
+                return extreme(self.arithmetic, "max", self.arithmetic.unary("abs", value))
             case order:
                 raise UnsupportedError(f"a norm of order {order}")
 
@@ -164,7 +165,7 @@ class Evaluator(Functions):
         shape = self.arithmetic.shape(value)
         if not shape:
             return self.arithmetic.unary("abs", value)
-        return self.length(value) if 1 in shape else self.arithmetic.determinant(value)
+        return length(self.arithmetic, value) if 1 in shape else self.arithmetic.determinant(value)
 
     def matrix(self, node: t.Matrix) -> Value:
         return self.arithmetic.squeezed(self.arithmetic.stacked([[self._scalar(item) for item in row] for row in node.rows]))

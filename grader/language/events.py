@@ -12,7 +12,7 @@ from grader.language.failure import UnsupportedError
 from grader.language.ranges import Ranges
 from grader.language.render import spell
 from grader.language.tree import Add, Apply, Call, Index, Name, Node, Relation
-from grader.language.values import Array, Value
+from grader.language.values import Value
 
 _POINTS = 64
 VALUES = 3
@@ -73,12 +73,10 @@ class Events(Ranges):
         """Return the value of a variable at each point; value 1 is the event of the variable's name."""
         return np.abs(numerators(f"event {name}#{self.model.recipe.round}", _POINTS, self.model.recipe.seed)) % VALUES + 1
 
-    def _mass(self, inside: NDArray[np.bool_], table: str) -> Array:
+    def _mass(self, inside: NDArray[np.bool_], table: str) -> Value:
         """Return the weight of some points among all."""
         recipe = self.model.recipe
         raw = np.abs(numerators(f"table of {table}#{recipe.round}", recipe.batch * _POINTS, recipe.seed)).reshape(recipe.batch, _POINTS)
         total, part = raw.sum(axis=1), raw[:, inside].sum(axis=1)
         shape = (recipe.batch,) + (1,) * (self.arithmetic.lead - 1)
-        whole = self.arithmetic.divide(as_kind(part, 1, recipe.kind).reshape(shape), as_kind(total, 1, recipe.kind).reshape(shape))
-        assert isinstance(whole, np.ndarray)
-        return whole
+        return self.arithmetic.divide(as_kind(part, 1, recipe.kind).reshape(shape), as_kind(total, 1, recipe.kind).reshape(shape))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from grader.language.declaration import Declaration, Sort
 from grader.language.scope import Scope
@@ -38,16 +39,18 @@ def densities(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
         return frozenset()
     forms = {call for use in uses for call in use.calls if call[0] in _PROBABILITIES and call[0] not in scope and not scope.is_function(call[0])}
     kinds = {name: {(len(arguments), len(given)) for other, arguments, given in forms if other == name} for name, _, _ in forms}
-    swapped = {name for name, arguments, given in forms for other, first, second in forms if name == other and set(arguments) & set(second) and given}
+    swapped = {
+        name for name, arguments, given in forms if given and any(name == other and set(arguments) & set(second) for other, _, second in forms)
+    }
     return frozenset({name for name, shapes in kinds.items() if len(shapes) > 1} | swapped)
 
 
-def free_names(tree: Node) -> Set[str]:
+def free_names(tree: Node) -> AbstractSet[str]:
     """Return the names of a tree that are not bound by a sum and not the name of a called function."""
     return usage(tree).free
 
 
-def unknown_names(tree: Node, scope: Scope, allowed: Set[str]) -> list[str]:
+def unknown_names(tree: Node, scope: Scope, allowed: AbstractSet[str]) -> list[str]:
     """Return the free names of a tree that nobody declared or defined, sorted."""
     use = usage(tree)
     defined = {name for definition in scope.definitions for name in names(definition.left)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.language.definitions import Definitions
+from grader.language.definitions import MAX_UNFOLDING, Definitions
 from grader.language.failure import EvaluationError, UnsupportedError
 from grader.language.render import spell
 from grader.language.tree import Add, Call, Divide, Multiply, Name, Negate, Node, Number, Power
@@ -76,15 +76,15 @@ class Integers(Definitions):
         if name in self.model.integers:
             return self.model.integers[name]
         if self.scope.definitions and (found := self.defined(Name(name))) is not None:
-            return self._defined_integer(found[0].right)
+            return self._nested(found[0].right)
         raise UnsupportedError(f"{name} as an index")
 
-    def _defined_integer(self, right: Node) -> int:
-        """Return a defined name's integer; the depth of what stands behind each other is bounded as it is for values."""
+    def _nested(self, right: Node) -> int:
+        """Return the integer of a right side; how many definitions stand behind each other is bounded."""
+        if self.unfolding > MAX_UNFOLDING:
+            raise EvaluationError("definitions that go round in a circle")
         self.unfolding += 1
         try:
-            if self.unfolding > 60:
-                raise EvaluationError("definitions that go round in a circle")
             return self.integer(right)
         finally:
             self.unfolding -= 1

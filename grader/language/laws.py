@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,11 +60,11 @@ def assign(randoms: dict[str, Declaration], shape_of: Callable[[Declaration], tu
             laws[name] = joint
             continue
         axis += 1
-        laws[name] = _own(axis, declaration, int(np.prod(shape_of(declaration), dtype=int)), free)
+        laws[name] = _own(axis, declaration, prod(shape_of(declaration)), free=free)
     return laws
 
 
-def _own(axis: int, declaration: Declaration, entries: int, free: bool) -> Law:
+def _own(axis: int, declaration: Declaration, entries: int, *, free: bool) -> Law:
     if free:
         return Law(axis, _JOINT - 1, "joint", position=axis)
     if declaration.law == "bernoulli":

@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from grader.language import laws
-from grader.language.arithmetic import Arithmetic
+from grader.language.arithmetic import MAX_SIZE, Arithmetic
 from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.draws import draw
 from grader.language.failure import UnsupportedError
@@ -19,7 +19,6 @@ from grader.language.values import Array, Value
 _SIZES = (2, 3, 4, 5, 6, 7, 8)
 _SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
 _INTEGER_ORDERS = ((4, 3, 5, 2, 6, 7, 8, 9), (3, 5, 2, 6, 4, 8, 7, 9), (5, 2, 6, 3, 7, 4, 9, 8), (6, 4, 3, 7, 2, 5, 8, 9))
-_MAX_SIZE = 64
 MAX_OUTCOMES = 4_096
 
 
@@ -101,7 +100,7 @@ class Model:
 
     def size(self, name: str) -> int:
         """Return the value of a size, by name or as a numeral."""
-        if name.isdigit() and int(name) > _MAX_SIZE:
+        if name.isdigit() and int(name) > MAX_SIZE:
             raise UnsupportedError(f"an array of size {int(name):,}")
         return int(name) if name.isdigit() else self.sizes[name]
 

@@ -82,10 +82,8 @@ class Names(DrawnFunctions):
         declared = self.scope.get(name)
         first = 1 if declared is not None and declared.indexed else len(node.indices)
         full = f"{name}{'^' if node.above else '_'}{','.join(self.index_word(item) for item in node.indices[:first])}"
-        if declared is not None and declared.random:
-            value = self.random(full, name, declared)
-        else:
-            value = self.model.fresh(full, declared or _SCALAR)
+        shared = declared or _SCALAR
+        value = self.random(full, name, shared) if shared.random else self.model.fresh(full, shared)
         rest = node.indices[first:]
         return self.component(value, rest) if rest else value
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,11 @@ def exact(number: Fraction | int, kind: Kind) -> int | Decimal:
     if kind is Kind.RESIDUE:
         return number.numerator * pow(number.denominator, -1, PRIME) % PRIME
     return CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def exacts(integers: NDArray[np.int_], kind: Kind) -> Array:
+    """Return integers as exact numbers."""
+    return each(partial(exact, kind=kind), integers.astype(object))
 
 
 def constant(name: str, kind: Kind) -> Decimal:
@@ -137,11 +143,25 @@ def each(function: Callable[..., object], *arrays: Array) -> NDArray[np.object_]
     return np.asarray(np.frompyfunc(function, len(arrays), 1)(*arrays), dtype=object)
 
 
+def inverses(array: Array, kind: Kind) -> Array:
+    """Return one over each entry."""
+    return each(partial(inverse, kind=kind), array)
+
+
+def whole_powers(array: Array, whole: int, kind: Kind) -> Array:
+    """Return each entry to a power that is not negative."""
+    return each(partial(pow, exp=whole, mod=PRIME) if kind is Kind.RESIDUE else partial(_whole_power, whole=whole), array)
+
+
+def _whole_power(base: Decimal, whole: int) -> Decimal:
+    return CONTEXT.power(base, whole) if whole else Decimal(1)
+
+
 def inverse(item: int | Decimal, kind: Kind) -> int | Decimal:
     """Return one over an exact number."""
     if not item:
         raise DomainError("division by zero")
-    return pow(item, -1, PRIME) if kind is Kind.RESIDUE and isinstance(item, int) else 1 / item
+    return pow(int(item), -1, PRIME) if kind is Kind.RESIDUE else 1 / Decimal(item)
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:

@@ -6,25 +6,44 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grader.errors import AnswerError
-from grader.language.operators import Operators
+from grader.language.calls import Calls
+from grader.language.lexer import tokenize
 from grader.language.scope import Scope
-from grader.language.scripts import array_like
-from grader.language.tokens import Syntax, T, Token, guess_syntax, tokenize
-from grader.language.tree import Add, Apply, Call, Divide, Elementwise, Index, Multiply, Name, Negate, Node, Number, Power, Relation, Sequence, Transpose, Words
+from grader.language.tokens import Syntax, T, Token, guess_syntax
+from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Negate, Node, Number, Relation, Sequence, Words
 
-_FUNCTION_LETTERS = frozenset(["f", "g", "p", "q", "F", "G", "L", "J", "P", r"\phi", r"\psi", r"\sigma", r"\ell", r"\Phi", r"\rho", "O", "U", "N"])
+_OPERAND_COMMANDS = frozenset(r"\frac \sqrt \tfrac \dfrac \mathbf \boldsymbol \hat \bar \tilde \mathcal".split())
+_JOINTS = {"+-": "plusminus", "-+": "plusminus", "setminus": "setminus", "cup": "cup", "cap": "cap", "oplus": "oplus"}
+_MAX_DIGITS = 400
+_FRACTIONS = (r"\frac", r"\dfrac", r"\tfrac")
 _ELEMENTWISE = {"odot": "odot", "circ": "odot", "oslash": "oslash", "otimes": "otimes"}
-_ENDS = frozenset({T.END, T.CLOSE, T.SEPARATOR, T.RELATION})
 
 
-class Parser(Operators):
-    """The whole grammar::
+class Parser(Calls):
+    """The whole grammar.
+
+    ::
 
         relation := expression (RELATION expression)*
         expression := ['-' | '+'] product (('+' | '-') product)*
         product := factor (('*' | '/' | odot | otimes | nothing) factor)*
         factor := atom scripts [arguments]
     """
+
+    def items(self) -> tuple[Node, ...]:
+        """Read everything: relations with separators between them."""
+        items = list[Node]()
+        while True:
+            while self.token.kind is T.SEPARATOR or self.at(".", ":", "?"):
+                self.take()
+            if self.token.kind is T.END:
+                break
+            if items and self.tokens[self.position - 1].kind is not T.SEPARATOR and self.tokens[self.position - 1].text not in (".", ":", "?"):
+                self.fail(f"Expected an operator or the end, found {self.shown()}.")
+            items.append(self.relation())
+        if not items:
+            raise AnswerError("Expected an answer, found nothing.", self.source, 0)
+        return tuple(items)
 
     def relation(self) -> Node:
         members, operators = [self.expression()], list[str]()
@@ -34,13 +53,11 @@ class Parser(Operators):
         return Relation(tuple(members), tuple(operators)) if operators else members[0]
 
     def expression(self) -> Node:
-        terms = [self._signed()]
-        while self.at("+", "-", "+-", "-+", "setminus", "cup", "cap", "oplus"):
+        terms: list[Node] = [self._signed()]
+        while self.at("+", "-", *_JOINTS):
             operator = self.take().text
-            if operator in ("+-", "-+"):
-                terms = [Call("plusminus", (_sum(terms), self.product()))]
-            elif operator in ("setminus", "cup", "cap", "oplus"):
-                terms = [Call(operator, (_sum(terms), self.product()))]
+            if operator in _JOINTS:
+                terms = [Call(_JOINTS[operator], (_sum(terms), self.product()))]
             else:
                 term = self._signed() if self.at("+", "-") else self.product()
                 terms.append(Negate(term) if operator == "-" else term)
@@ -59,11 +76,9 @@ class Parser(Operators):
     def product(self) -> Node:
         result = self._run([self._factor()])
         while True:
-            if self.at("*", "@") or (self.at(":") and self.syntax is Syntax.LATEX and False):
-                self.take()
+            if self.accept("*", "@"):
                 result = _times(result, self._run([self._unary_factor()]))
-            elif self.at("/"):
-                self.take()
+            elif self.accept("/"):
                 result = self._divided(result)
             elif self.at(*_ELEMENTWISE):
                 operator = _ELEMENTWISE[self.take().text]
@@ -90,11 +105,10 @@ class Parser(Operators):
         return _multiply(factors)
 
     def _juxtaposed(self) -> bool:
+        """Whether an operand stands here, which then multiplies what is before it."""
         token = self.token
         match token.kind:
-            case T.NUMBER | T.NAME | T.OPEN:
-                return True
-            case T.COMMAND:
+            case T.NUMBER | T.NAME | T.OPEN | T.COMMAND:
                 return True
             case T.TEXT:
                 return token.text == "..."
@@ -115,27 +129,32 @@ class Parser(Operators):
         return True
 
     def _factor(self) -> Node:
+        start = self.position
         node = self.atom()
-        if isinstance(node, Number) and self.token.kind is T.COMMAND and self.at(r"\frac", r"\dfrac", r"\tfrac") and node.decimals is None:
+        if isinstance(node, Number) and node.decimals is None and self.at(*_FRACTIONS) and self._stands_alone(start):
             return self._mixed(node)
         base, primes = self.scripted(node)
-        base = self.called(base, primes)
-        base, _ = self.scripted(base)
-        if self.at("%"):
-            self.take()
-            return Divide(base, Number(Fraction(100)))
-        return base
+        base, _ = self.scripted(self.called(base, primes))
+        return Divide(base, Number(Fraction(100))) if self.accept("%") else base
 
-    def _mixed(self, whole: Node) -> Node:
-        """``2\\frac{1}{3}`` is a product, as it is in formulas; it is noted because it may be a mixed number."""
-        return whole
+    def _stands_alone(self, start: int) -> bool:
+        """Whether nothing but a sign or a relation stands before a number."""
+        return start == 0 or self.tokens[start - 1].kind is T.RELATION or (self.tokens[start - 1].text == "-" and self._stands_alone(start - 1))
+
+    def _mixed(self, whole: Number) -> Node:
+        """``2\\frac{1}{3}`` is a mixed number where it is the whole answer, and a product within a formula."""
+        part = self._factor()
+        ends = self.token.kind in (T.END, T.RELATION, T.SEPARATOR)
+        if ends and isinstance(part, Number) and 0 < part.value < 1:
+            return Number(whole.value + part.value)
+        return self._run([whole, part])
 
     def atom(self) -> Node:
         token = self.token
         match token.kind:
             case T.NUMBER:
                 self.take()
-                return _number(token)
+                return _number(token, self.source)
             case T.NAME:
                 return self._name(token)
             case T.OPEN:
@@ -150,73 +169,6 @@ class Parser(Operators):
             case _:
                 self.fail(f"Expected a number, a name or a bracket, found {self.shown()}.")
 
-    def _name(self, token: Token) -> Node:
-        self.take()
-        if token.text in ("E", "P") and token.text not in self.scope and self._moment_ahead(token.text):
-            return self._moment(token.text)
-        if token.text == r"\Delta" and r"\Delta" not in self.scope and self._letter_ahead():
-            return self._increment()
-        return Name(token.text)
-
-    def _letter_ahead(self) -> bool:
-        return self.token.kind is T.NAME or self.at(r"\mathbf", r"\boldsymbol", r"\bm", r"\hat", r"\vec")
-
-    def _increment(self) -> Node:
-        """``\\Delta x`` is one name."""
-        inner = self.atom()
-        return Name(rf"\Delta{inner.id}") if isinstance(inner, Name) else Multiply((Name(r"\Delta"), inner))
-
-    def _moment_ahead(self, letter: str) -> bool:
-        """``E[`` and ``E(`` are expectations, ``P(`` a probability; a subscript may stand between."""
-        index = self.position
-        if self.tokens[index].text == "_":
-            index += 1
-            index = self.group_end(index) + 1 if self.tokens[index].text == "{" else index + 1
-        opener = self.tokens[min(index, len(self.tokens) - 1)].text
-        return opener in ("[", "(") and (opener == "[" or letter == "E" or index == self.position)
-
-    def called(self, base: Node, primes: int) -> Node:
-        if not self.at("(", "["):
-            return Apply(base, (), primes) if primes else base
-        name = base
-        while isinstance(name, Index | Power):
-            name = name.base
-        if not isinstance(name, Name) or (self.at("[") and not self.scope.is_function(name.id)):
-            return base
-        declared = self.scope.get(name.id)
-        function = self.scope.is_function(name.id) or primes > 0 or (declared is None and name.id in _FUNCTION_LETTERS and not self._times_bracket(name.id))
-        if not function and not (declared is None and self._plain_argument(name.id)):
-            return base
-        arguments, given = self._call_arguments()
-        if isinstance(base, Power):
-            return Power(Apply(base.base, arguments, primes, given), base.exponent)
-        return Apply(base, arguments, primes, given)
-
-    def _times_bracket(self, name: str) -> bool:
-        """Whether a letter that is often a function multiplies the bracket behind it, as in ``p(1 - p)`` and ``p_i(\\delta_{ij} - p_j)``."""
-        inside = self.tokens[self.position + 1 : self.group_end(self.position)]
-        number_first = bool(inside) and inside[0].kind is T.NUMBER and any(token.text in ("+", "-") for token in inside) and name in ("p", "q", "N", "U")
-        return number_first or any(token.text == name for token in inside)
-
-    def _plain_argument(self, name: str) -> bool:
-        """Whether an undeclared capital or word is followed by nothing but names in parentheses, as in ``R(w)`` or ``loss(w)``."""
-        if len(name) == 1 and not name.isupper():
-            return False
-        inside = self.tokens[self.position + 1 : self.group_end(self.position)]
-        return bool(inside) and all(token.kind is T.NAME and token.text not in self.scope or token.text in (",", "_", ";") or token.text in self.scope for token in inside)
-
-    def _call_arguments(self) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
-        """Read arguments in brackets: what stands before a bar, and what behind it."""
-        opener = self.take().text
-        outer, self.bars = self.bars, []
-        arguments, given = [self.relation()], list[Node]()
-        while self.at(",", ";", "|"):
-            bucket = given if self.take().text == "|" or given else arguments
-            bucket.append(self.relation())
-        self.bars = outer
-        self.close(opener)
-        return tuple(arguments), tuple(given)
-
     def bare_argument(self) -> Node:
         if self.at("+", "-"):
             return self._unary_factor()
@@ -228,21 +180,16 @@ class Parser(Operators):
         return _multiply(factors)
 
     def _starts_function(self) -> bool:
-        token = self.token
-        return token.kind is T.COMMAND and token.text not in (r"\frac", r"\sqrt", r"\tfrac", r"\dfrac", r"\mathbf", r"\boldsymbol", r"\hat", r"\bar", r"\tilde", r"\mathcal")
+        return self.token.kind is T.COMMAND and self.token.text not in _OPERAND_COMMANDS
 
 
-def _number(token: Token) -> Number:
-    text = token.text
-    if "." in text or "e" in text.lower():
-        mantissa, _, exponent = text.lower().partition("e")
-        if exponent and abs(int(exponent)) > 400 or len(text) > 400:
-            raise AnswerError("Expected a number of ordinary size.", text, 0)
-        decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
-        return Number(Fraction(text), max(decimals, 0) if decimals > 0 else None)
-    if len(text) > 400:
-        raise AnswerError("Expected a number of at most 400 digits.", text, 0)
-    return Number(Fraction(int(text)))
+def _number(token: Token, source: str) -> Number:
+    """Return a number as typed; one with a point keeps how many digits it shows."""
+    mantissa, _, exponent = token.text.lower().partition("e")
+    if len(token.text) > _MAX_DIGITS or abs(int(exponent or 0)) > _MAX_DIGITS:
+        raise AnswerError(f"Expected a number of at most {_MAX_DIGITS} digits.", source, token.start, token.stop)
+    decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
+    return Number(Fraction(token.text), decimals if "." in mantissa and decimals > 0 else None)
 
 
 def _sum(terms: list[Node]) -> Node:
@@ -260,9 +207,7 @@ def _times(left: Node, right: Node) -> Node:
     return Multiply((*(left.factors if isinstance(left, Multiply) else (left,)), *(right.factors if isinstance(right, Multiply) else (right,))))
 
 
-@lru_cache(maxsize=4_096)
-def _tokens(source: str, syntax: Syntax, words: frozenset[str]) -> tuple[Token, ...]:
-    return tuple(tokenize(source, syntax, words))
+_NO_NAMES = Scope()
 
 
 def parse(source: str, scope: Scope | None = None, syntax: Syntax | None = None) -> Node:
@@ -275,32 +220,24 @@ def parse(source: str, scope: Scope | None = None, syntax: Syntax | None = None)
 
     Raises:
         AnswerError: The source is not mathematics we can read; it points at the place.
+
+    >>> parse("-x/2")
+    Negate(operand=Divide(numerator=Name(id='x'), denominator=Number(value=Fraction(2, 1), decimals=None)))
     """
-    scope = scope or Scope()
-    kind = syntax or guess_syntax(source)
-    return parse_tokens(list(_tokens(source, kind, scope.words)), source, scope, kind)
+    return _parsed(source, scope or _NO_NAMES, syntax or guess_syntax(source))
+
+
+@lru_cache(maxsize=4_096)
+def _parsed(source: str, scope: Scope, syntax: Syntax) -> Node:
+    """Parse once: a class gives the same answers, and a key is read for each of them."""
+    return parse_tokens(tokenize(source, syntax, scope.words), source, scope, syntax)
 
 
 def parse_tokens(tokens: list[Token], source: str, scope: Scope, syntax: Syntax) -> Node:
     """Return the tree of some tokens of a source; the last must be of kind END."""
     parser = Parser(tokens, source, scope, syntax)
-    while parser.token.kind is T.SEPARATOR or parser.at(".", ":"):
-        parser.take()
-    if parser.token.kind is T.END:
-        raise AnswerError("Expected an answer, found nothing.", source, 0)
     try:
-        items = [parser.relation()]
-        while parser.token.kind is T.SEPARATOR or parser.at(".", ":", "?"):
-            parser.take()
-            if parser.token.kind is not T.END and parser.token.kind is not T.SEPARATOR:
-                items.append(parser.relation())
+        items = parser.items()
     except RecursionError:
         raise AnswerError("This answer is nested too deeply to read.", source, parser.token.start) from None
-    if parser.token.kind is not T.END:
-        parser.fail(f"Expected an operator or the end, found {parser.shown()}.")
-    return items[0] if len(items) == 1 else Sequence(tuple(items), "")
-
-
-def is_array(node: Node, scope: Scope) -> bool:
-    """Whether a node is surely a vector or a matrix."""
-    return bool(array_like(node, scope.get)) or isinstance(node, Transpose)
+    return items[0] if len(items) == 1 else Sequence(items, "")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from grader.language.failure import EvaluationError, UnsupportedError, WorkError
+from grader.language.functions import extreme
 from grader.language.names import Names
 from grader.language.tree import Big, Index, Name, Node, Number, Relation, names, walk
 from grader.language.values import Value
@@ -120,17 +121,8 @@ class Ranges(Names):
         if node.operator == "sum":
             return self.arithmetic.total(value)
         if node.operator in ("max", "min"):
-            return self.extreme(node.operator, value)
+            return extreme(self.arithmetic, node.operator, value)
         raise UnsupportedError("a product over no index")
-
-    def extreme(self, which: str, value: Value) -> Value:
-        """Return the largest (``max``) or smallest (``min``) entry of an array."""
-        rows, columns = self.arithmetic.shape(value) or (0, 0)
-        entries = [self.arithmetic.entry(value, i, j) for i in range(rows) for j in range(columns)] or [value]
-        result = entries[0]
-        for entry in entries[1:]:
-            result = self._joined(which, result, entry)
-        return result
 
 
 def _word(text: str) -> Node:

@@ -146,8 +146,8 @@ def _conditions(trial: Trial, left: list[tuple[bool, Node]], right: list[tuple[b
                 models = finding.models
                 break
         else:
-            return Finding(False, models)
-    return Finding(not unmatched, models)
+            return Finding(agree=False, models=models)
+    return Finding(agree=not unmatched, models=models)
 
 
 def _same_side(trial: Trial) -> Finding:
@@ -159,4 +159,4 @@ def _same_side(trial: Trial) -> Finding:
 
 def _spelled(answer: Relation, reference: Relation) -> Finding:
     """Relations that models say nothing about are the same when they are spelled alike."""
-    return Finding(True, exact=SPELLED) if spell(answer) == spell(reference) else Finding(None, why="we cannot evaluate this relation")
+    return Finding(agree=True, exact=SPELLED) if spell(answer) == spell(reference) else Finding(agree=None, why="we cannot evaluate this relation")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from grader.language import tree as t
 
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
-_OPERATORS = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "argmax": r"\operatorname*{argmax}", "argmin": r"\operatorname*{argmin}", "lim": r"\lim", "int": r"\int"}
-_RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "~=": r"\approx", "->": r"\to", "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow", "in": r"\in", "sim": r"\sim",
-              ":=": ":=", "propto": r"\propto", "|->": r"\mapsto", "<<": r"\ll", ">>": r"\gg", "<<=": r"\preceq", ">>=": r"\succeq", "<<<": r"\prec", ">>>": r"\succ"}  # fmt: skip
+_OPERATORS = {
+    "sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "lim": r"\lim", "int": r"\int",
+    "argmax": r"\operatorname*{argmax}", "argmin": r"\operatorname*{argmin}",
+}  # fmt: skip
+_RELATIONS = {
+    "<=": r"\le", ">=": r"\ge", "!=": r"\ne", "~=": r"\approx", "->": r"\to", "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow", "in": r"\in",
+    "sim": r"\sim", "propto": r"\propto", "|->": r"\mapsto", "<<": r"\ll", ">>": r"\gg", "<<=": r"\preceq", ">>=": r"\succeq",
+    "<<<": r"\prec", ">>>": r"\succ",
+}  # fmt: skip
 _ELEMENTWISE = {"odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
 _OTHERWISE = r"\text{otherwise}"
 _BUILT_IN = frozenset("sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan exp log ln det max min".split())
@@ -103,7 +107,9 @@ def _indices(indices: tuple[t.Node, ...]) -> str:
 def _sum(terms: tuple[t.Node, ...]) -> str:
     text = _at(terms[0], _SUM)
     for term in terms[1:]:
-        text += f" - {_at(term.operand, _PRODUCT)}" if isinstance(term, t.Negate) else f" + {_at(term, _SUM + (text != '' and isinstance(term, t.Add)))}"
+        text += (
+            f" - {_at(term.operand, _PRODUCT)}" if isinstance(term, t.Negate) else f" + {_at(term, _SUM + (text != '' and isinstance(term, t.Add)))}"
+        )
     return text
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.errors import AnswerError
+from grader.language.lexer import tokenize
 from grader.language.parser import parse_tokens
 from grader.language.scope import Scope
-from grader.language.tokens import Syntax, T, Token, guess_syntax, tokenize
+from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.tree import Node, Relation
 
 _ALIGNED = frozenset("aligned align split gathered gather equation eqnarray alignedat multline displaymath math flalign alignat".split())

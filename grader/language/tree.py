@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
 
@@ -119,7 +120,7 @@ class Apply(Node):
 
 @dataclass(frozen=True, slots=True)
 class Big(Node):
-    """``sum``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``lim`` or ``int`` over an index, from ``lower`` to ``upper``, or under conditions."""
+    """``sum``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``lim`` or ``int`` over an index: between limits, or under a condition."""
 
     operator: str
     index: Node | None
@@ -208,14 +209,10 @@ class Words(Node):
     text: str
 
 
-_FIELDS: dict[type[Node], tuple[str, ...]] = {}
-
-
+@cache
 def _parts(kind: type[Node]) -> tuple[str, ...]:
-    """Return the fields of a kind of node that can hold nodes, found once for each kind."""
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(field.name for field in fields(kind) if "Node" in str(field.type))
-    return _FIELDS[kind]
+    """Return the fields of a kind of node that can hold nodes."""
+    return tuple(field.name for field in fields(kind) if "Node" in str(field.type))
 
 
 def children(node: Node) -> list[Node]:

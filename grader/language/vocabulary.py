@@ -1,4 +1,4 @@
-"""The words of the notation: commands, functions, Greek letters, and the unicode that stands for them."""
+"""The words of the notation: commands, functions, Greek letters, relations, and the unicode that stands for them."""
 
 from __future__ import annotations
 
@@ -21,50 +21,86 @@ FUNCTIONS: dict[str, str] = {
 } | {
     "ReLU": "relu", "sgn": "sign", "trace": "tr", "Tr": "tr", "Diag": "diag", "var": "Var", "cov": "Cov", "corr": "Corr", "LSE": "logsumexp",
     "logistic": "sigmoid", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "Cor": "Corr", "Softmax": "softmax", "ceiling": "ceil",
-    "sigm": "sigmoid", "Cov": "Cov", "exponential": "exp", "square_root": "sqrt",
+    "sigm": "sigmoid", "Relu": "relu",
 }  # fmt: skip
 """Spelling of a function to its name."""
 
 WORDS: frozenset[str] = frozenset(
-    "frac dfrac tfrac cfrac binom dbinom tbinom sum prod int lim sup inf nabla partial top intercal prime overline underline underbrace overbrace boxed "
-    "substack mathbb mathrm dagger star ast circ bmod mod not limits nolimits pmod choose argmax argmin arg Pr ones zeros".split()
+    "frac dfrac tfrac cfrac binom dbinom tbinom sum prod int lim sup inf nabla partial top intercal prime overline underline underbrace overbrace "
+    "boxed substack mathbb mathrm dagger star ast circ bmod mod not limits nolimits pmod choose argmax argmin arg Pr ones zeros".split()
 )
 """Commands and words that the parser gives a meaning of their own."""
 
 FONTS: frozenset[str] = frozenset(
     r"\mathbf \boldsymbol \bm \mathcal \mathscr \mathfrak \mathsf \mathtt \mathit \mathrm \pmb \bf \rm \it \cal \mathnormal \symbf \vb".split()
 )
-ACCENTS: frozenset[str] = frozenset(r"\hat \widehat \bar \tilde \widetilde \vec \dot \ddot \check \breve \overline \underline \acute \grave \mathring".split())
-SPACING: frozenset[str] = frozenset(
-    r"\, \; \: \! \  \quad \qquad \> \hspace \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \noindent \hline \allowbreak \scriptscriptstyle \strut \thinspace \enspace \enskip \negthinspace \rm \it".split()
-    + ["\\ ", "\\\n", "\\/"]
+ACCENTS: frozenset[str] = frozenset(
+    r"\hat \widehat \bar \tilde \widetilde \vec \dot \ddot \check \breve \overline \underline \acute \grave \mathring".split()
 )
+SPACING: frozenset[str] = frozenset(
+    (
+        r"\, \; \: \! \quad \qquad \> \hspace \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \noindent \hline "
+        r"\allowbreak \scriptscriptstyle \strut \thinspace \enspace \enskip \negthinspace \rm \it \/"
+    ).split()
+) | {"\\ ", "\\\n"}
+UPRIGHT: frozenset[str] = frozenset(
+    (r"\text \textrm \textbf \textit \textsf \texttt \mbox \mathrm \operatorname \operatorname* \mathsf \mathtt \mathit \textnormal \mathop").split()
+)
+"""Commands whose braces hold a word: a function, a symbol in roman, or words."""
+
 DELIMITER_SIZES: frozenset[str] = frozenset(
     [rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")] + [r"\left", r"\right", r"\middle"]
 )
+OPENERS: frozenset[str] = frozenset(r"\{ \lbrace \langle \lfloor \lceil".split())
+CLOSERS: frozenset[str] = frozenset(r"\} \rbrace \rangle \rfloor \rceil".split())
+BARS: dict[str, str] = {r"\|": "||", r"\lVert": "||", r"\rVert": "||", r"\Vert": "||", r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|"}
 
-SYMBOLS: dict[str, tuple[str, str]] = {
-    r"\cdot": ("op", "*"), r"\times": ("op", "*"), r"\ast": ("op", "*"), r"\odot": ("op", "odot"), r"\circ": ("op", "circ"), r"\otimes": ("op", "otimes"),
-    r"\oslash": ("op", "oslash"), r"\div": ("op", "/"), r"\pm": ("op", "+-"), r"\mp": ("op", "-+"), r"\setminus": ("op", "setminus"),
-    r"\cup": ("op", "cup"), r"\cap": ("op", "cap"), r"\oplus": ("op", "oplus"), r"\slash": ("op", "/"), r"\colon": ("op", ":"),
-    r"\top": ("command", r"\top"), r"\intercal": ("command", r"\top"), r"\dots": ("text", "..."), r"\ldots": ("text", "..."),
-    r"\cdots": ("text", "..."), r"\vdots": ("text", "..."), r"\ddots": ("text", "..."), r"\dotsc": ("text", "..."), r"\dotsb": ("text", "..."),
-    r"\'": ("op", "'"), r"\%": ("op", "%"), r"\#": ("name", "#"), r"\&": ("text", "and"), r"\_": ("op", "_"), r"\star": ("command", r"\star"),
-    r"\perp": ("command", r"\perp"), r"\bot": ("command", r"\perp"), r"\dagger": ("command", r"\top"), r"\backslash": ("op", "setminus"),
-    r"\forall": ("separator", "forall"), r"\exists": ("separator", "exists"), r"\land": ("separator", "and"), r"\wedge": ("separator", "and"),
-    r"\varnothing": ("name", r"\varnothing"), r"\emptyset": ("name", r"\varnothing"), r"\because": ("separator", "because"), r"\qed": ("separator", "qed"),
-    r"\square": ("separator", "qed"), r"\blacksquare": ("separator", "qed"), r"\Box": ("separator", "qed"), r"\lor": ("separator", "or"),
+RELATIONS: dict[str, str] = {
+    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "→": "->", "⇒": "=>", "∈": "in", "∝": "propto", "≡": "=", "≜": ":=", "≃": "~=", "==": "=",
+    r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=", r"\lt": "<", r"\gt": ">", r"\ne": "!=",
+    r"\neq": "!=", r"\approx": "~=", r"\simeq": "~=", r"\to": "->", r"\rightarrow": "->", r"\longrightarrow": "->", r"\Rightarrow": "=>",
+    r"\implies": "=>", r"\Longrightarrow": "=>", r"\iff": "<=>", r"\Leftrightarrow": "<=>", r"\in": "in", r"\propto": "propto", r"\equiv": "=",
+    r"\triangleq": ":=", r"\coloneqq": ":=", r"\colon=": ":=", r"\sim": "sim", r"\mapsto": "|->", r"\ll": "<<", r"\gg": ">>",
+    r"\preceq": "<<=", r"\succeq": ">>=", r"\succ": ">>>", r"\prec": "<<<", r"\leftarrow": ":=", r"\gets": ":=", r"\therefore": "=>",
 }  # fmt: skip
-"""Commands that are one token each."""
+"""Spelling of a relation to its sign."""
 
+_OPERATORS = {
+    r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\odot": "odot", r"\circ": "circ", r"\otimes": "otimes", r"\oslash": "oslash", r"\div": "/",
+    r"\pm": "+-", r"\mp": "-+", r"\setminus": "setminus", r"\cup": "cup", r"\cap": "cap", r"\oplus": "oplus", r"\slash": "/", r"\colon": ":",
+    r"\'": "'", r"\%": "%", r"\_": "_", r"\backslash": "setminus",
+}  # fmt: skip
+_SCRIPTS = {
+    r"\top": r"\top", r"\intercal": r"\top", r"\dagger": r"\top", r"\star": r"\star", r"\perp": r"\perp", r"\bot": r"\perp",
+}  # fmt: skip
+_SEPARATORS = {
+    r"\forall": "forall", r"\exists": "exists", r"\land": "and", r"\wedge": "and", r"\lor": "or", r"\because": "because",
+    r"\qed": "qed", r"\square": "qed", r"\blacksquare": "qed", r"\Box": "qed",
+}  # fmt: skip
+SYMBOLS: dict[str, tuple[str, str]] = (
+    {command: ("op", text) for command, text in _OPERATORS.items()}
+    | {command: ("command", text) for command, text in _SCRIPTS.items()}
+    | {command: ("separator", text) for command, text in _SEPARATORS.items()}
+    | dict.fromkeys(r"\dots \ldots \cdots \vdots \ddots \dotsc \dotsb".split(), ("text", "..."))
+    | {r"\#": ("name", "#"), r"\&": ("text", "and"), r"\varnothing": ("name", r"\varnothing"), r"\emptyset": ("name", r"\varnothing")}
+)
+"""Command to the kind and text of the one token that it is."""
+
+_GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠ", _GREEK_NAMES[:30], strict=True)) | {
+    "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "Σ": "Sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ς": "sigma", "µ": "mu",
+}  # fmt: skip
 UNICODE: dict[str, tuple[str, str]] = {
-    "·": ("op", "*"), "⋅": ("op", "*"), "×": ("op", "*"), "∗": ("op", "*"), "÷": ("op", "/"), "∕": ("op", "/"), "−": ("op", "-"), "–": ("op", "-"), "±": ("op", "+-"),
-    "⊙": ("op", "odot"), "∘": ("op", "odot"), "⊗": ("op", "otimes"), "∞": ("name", r"\infty"), "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "Σ": ("name", r"\Sigma"),
-    "∏": ("command", r"\prod"), "∂": ("command", r"\partial"), "∇": ("command", r"\nabla"), "′": ("op", "'"), "’": ("op", "'"), "″": ("op", "''"), "∫": ("command", r"\int"),
-    "⟨": ("open", r"\langle"), "⟩": ("close", r"\rangle"), "⌊": ("open", r"\lfloor"), "⌋": ("close", r"\rfloor"), "⌈": ("open", r"\lceil"),
-    "⌉": ("close", r"\rceil"), "∣": ("bar", "|"), "∥": ("bar", "||"), "ℓ": ("name", r"\ell"), "⊤": ("command", r"\top"), "…": ("text", "..."), "⋯": ("text", "..."),
-    "∪": ("op", "cup"), "∩": ("op", "cap"), "𝔼": ("command", r"\E"), "ℝ": ("name", r"\mathbb{R}"), "ℕ": ("name", r"\mathbb{N}"), "⋆": ("command", r"\star"),
-} | {
-    letter: ("name", f"\\{name}") for letter, name in zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠ", _GREEK_NAMES[:30], strict=True)
-} | {"Φ": ("name", r"\Phi"), "Ψ": ("name", r"\Psi"), "Ω": ("name", r"\Omega"), "ϵ": ("name", r"\epsilon"), "ϕ": ("name", r"\phi"), "ϑ": ("name", r"\theta"), "ς": ("name", r"\sigma"), "µ": ("name", r"\mu")}  # fmt: skip
-"""One character to its token's kind and text."""
+    **dict.fromkeys("·⋅×∗", ("op", "*")), **dict.fromkeys("÷∕", ("op", "/")), **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"),
+    **dict.fromkeys("⊙∘", ("op", "odot")), "⊗": ("op", "otimes"), "∪": ("op", "cup"), "∩": ("op", "cap"),
+    **dict.fromkeys("′’", ("op", "'")), "″": ("op", "''"),
+    "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "∏": ("command", r"\prod"), "∂": ("command", r"\partial"), "∇": ("command", r"\nabla"),
+    "∫": ("command", r"\int"), "⊤": ("command", r"\top"), "𝔼": ("command", r"\E"), "⋆": ("command", r"\star"),
+    "∞": ("name", r"\infty"), "ℓ": ("name", r"\ell"), "ℝ": ("name", r"\mathbb{R}"), "ℕ": ("name", r"\mathbb{N}"),
+    "⟨": ("open", r"\langle"), "⌊": ("open", r"\lfloor"), "⌈": ("open", r"\lceil"),
+    "⟩": ("close", r"\rangle"), "⌋": ("close", r"\rfloor"), "⌉": ("close", r"\rceil"),
+    "∣": ("bar", "|"), "∥": ("bar", "||"), "…": ("text", "..."), "⋯": ("text", "..."),
+} | {letter: ("name", f"\\{name}") for letter, name in _GREEK_LETTERS.items()}  # fmt: skip
+"""Character to the kind and text of its token."""
+
+SUPERSCRIPTS: dict[str, str] = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵀⁿᵗ", "0123456789-+Tnt", strict=True))
+SUBSCRIPTS: dict[str, str] = dict(zip("₀₁₂₃₄₅₆₇₈₉₋₊ᵢⱼₖₙₜ", "0123456789-+ijknt", strict=True))

@@ -1,0 +1,51 @@
+"""Whether a tree is an array, as far as its declarations say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from grader.language.declaration import Declaration, Sort
+from grader.language.tree import (
+    Absolute,
+    Add,
+    Apply,
+    Call,
+    Divide,
+    Elementwise,
+    Index,
+    Moment,
+    Multiply,
+    Name,
+    Negate,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Transpose,
+)
+
+
+def array_like(node: Node, get: Callable[[str], Declaration | None]) -> bool | None:
+    """Whether a node is surely an array (``True``), surely a number (``False``), or neither is sure (``None``)."""
+    match node:
+        case Norm() | Absolute() | Number() | Moment(operator="Var" | "P"):
+            return False
+        case Name(id=name):
+            declared = get(name)
+            return None if declared is None else declared.sort in (Sort.VECTOR, Sort.MATRIX)
+        case Index(base=base, indices=indices):
+            declared = get(base.id) if isinstance(base, Name) else None
+            if declared is None:
+                return None
+            return declared.sort in (Sort.VECTOR, Sort.MATRIX) and len(indices) < len(declared.sizes) + declared.indexed
+        case Transpose():
+            return True
+        case Add(terms=parts) | Multiply(factors=parts):
+            known = [array_like(part, get) for part in parts]
+            return True if True in known else (None if None in known else False)
+        case Negate(operand=inner) | Power(base=inner) | Divide(numerator=inner) | Elementwise(left=inner):
+            return array_like(inner, get)
+        case Apply(arguments=(inner,)) | Call(arguments=(inner,)):
+            return array_like(inner, get) if not isinstance(node, Call) or node.function not in ("det", "tr") else False
+        case _:
+            return None

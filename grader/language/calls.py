@@ -1,0 +1,86 @@
+"""Names, and which of them are called: ``f(x + 1)`` is a call or a product."""
+
+from __future__ import annotations
+
+from grader.language.operators import Operators
+from grader.language.tokens import T, Token
+from grader.language.tree import Apply, Index, Multiply, Name, Node, Power
+
+_FUNCTION_LETTERS = frozenset(["f", "g", "p", "q", "F", "G", "L", "J", "P", r"\phi", r"\psi", r"\sigma", r"\ell", r"\Phi", r"\rho", "O", "U", "N"])
+
+
+class Calls(Operators):
+    """Reads names with their arguments."""
+
+    def _name(self, token: Token) -> Node:
+        self.take()
+        if token.text in ("E", "P") and token.text not in self.scope and self._moment_ahead(token.text):
+            return self._moment(token.text)
+        if token.text == r"\Delta" and r"\Delta" not in self.scope and self._letter_ahead():
+            return self._increment()
+        return Name(token.text)
+
+    def _letter_ahead(self) -> bool:
+        return self.token.kind is T.NAME or self.at(r"\mathbf", r"\boldsymbol", r"\bm", r"\hat", r"\vec")
+
+    def _increment(self) -> Node:
+        """``\\Delta x`` is one name."""
+        inner = self.atom()
+        return Name(rf"\Delta{inner.id}") if isinstance(inner, Name) else Multiply((Name(r"\Delta"), inner))
+
+    def _moment_ahead(self, letter: str) -> bool:
+        """``E[`` and ``E(`` are expectations, ``P(`` a probability; a subscript may stand between."""
+        index = self.position
+        if self.tokens[index].text == "_":
+            index += 1
+            index = self.group_end(index) + 1 if self.tokens[index].text == "{" else index + 1
+        opener = self.tokens[min(index, len(self.tokens) - 1)].text
+        return opener in ("[", "(") and (opener == "[" or letter == "E" or index == self.position)
+
+    def called(self, base: Node, primes: int) -> Node:
+        if not self.at("(", "["):
+            return Apply(base, (), primes) if primes else base
+        name = base
+        while isinstance(name, Index | Power):
+            name = name.base
+        if not isinstance(name, Name) or (self.at("[") and not self.scope.is_function(name.id)):
+            return base
+        declared = self.scope.get(name.id)
+        function = (
+            self.scope.is_function(name.id) or primes > 0 or (declared is None and name.id in _FUNCTION_LETTERS and not self._times_bracket(name.id))
+        )
+        if not function and not (declared is None and self._plain_argument(name.id)):
+            return base
+        arguments, given = self._call_arguments()
+        if isinstance(base, Power):
+            return Power(Apply(base.base, arguments, primes, given), base.exponent)
+        return Apply(base, arguments, primes, given)
+
+    def _times_bracket(self, name: str) -> bool:
+        """Whether a letter that is often a function multiplies the bracket behind it, as in ``p(1 - p)`` and ``p_i(\\delta_{ij} - p_j)``."""
+        inside = self.tokens[self.position + 1 : self.group_end(self.position)]
+        number_first = (
+            bool(inside) and inside[0].kind is T.NUMBER and any(token.text in ("+", "-") for token in inside) and name in ("p", "q", "N", "U")
+        )
+        return number_first or any(token.text == name for token in inside)
+
+    def _plain_argument(self, name: str) -> bool:
+        """Whether an undeclared capital or word is followed by nothing but names in parentheses, as in ``R(w)`` or ``loss(w)``."""
+        if len(name) == 1 and not name.isupper():
+            return False
+        inside = self.tokens[self.position + 1 : self.group_end(self.position)]
+        return bool(inside) and all(
+            (token.kind is T.NAME and token.text not in self.scope) or token.text in (",", "_", ";") or token.text in self.scope for token in inside
+        )
+
+    def _call_arguments(self) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """Read arguments in brackets: what stands before a bar, and what behind it."""
+        opener = self.take().text
+        outer, self.bars = self.bars, []
+        arguments, given = [self.relation()], list[Node]()
+        while self.at(",", ";", "|"):
+            bucket = given if self.take().text == "|" or given else arguments
+            bucket.append(self.relation())
+        self.bars = outer
+        self.close(opener)
+        return tuple(arguments), tuple(given)

@@ -1,0 +1,89 @@
+"""Sums, products, integrals, limits, and extrema over an index."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from grader.language.moments import Moments
+from grader.language.tree import Big, Call, Multiply, Name, Node, Number, Relation, Words
+
+
+class Sums(Moments):
+    """Reads what runs over an index."""
+
+    def _arg(self) -> Node:
+        """``\\arg\\max``."""
+        self.take()
+        token = self.take()
+        if token.text not in (r"\max", r"\min"):
+            self.fail("Expected 'max' or 'min' after 'arg'.")
+        return self._big("arg" + token.text[1:])
+
+    def _extremum(self, operator: str) -> Node:
+        self.take()
+        if self.at("_"):
+            return self._big(operator)
+        if self.at("(", "[", "{", r"\{"):
+            return Call(operator, self._arguments())
+        return Big(operator, None, None, None, self.product())
+
+    def _big(self, operator: str) -> Node:
+        index = lower = upper = condition = None
+        while self.at("_", "^"):
+            if self.take().text == "_":
+                index, lower, condition = self._limits_below()
+            else:
+                upper = self._argument()
+        if operator == "int":
+            return self._integral(lower if lower is not None else index, upper)
+        body = self.product()
+        if operator in ("prod", "sum"):
+            return self._nested(operator, index, lower, upper, condition, body)
+        return Big(operator, index, lower, upper, body, condition)
+
+    def _nested(self, operator: str, index: Node | None, lower: Node | None, upper: Node | None, condition: Node | None, body: Node) -> Node:
+        """A sum over two indices at once is a sum of sums."""
+        if isinstance(index, Words):
+            first, second = (Name(letter) for letter in index.text.split(","))
+            return Big(operator, first, lower, upper, Big(operator, second, lower, upper, body, condition), None)
+        return Big(operator, index, lower, upper, body, condition)
+
+    def _limits_below(self) -> tuple[Node | None, Node | None, Node | None]:
+        """Read ``{i=1}``, ``{i}``, ``{i,j}``, ``{i \\in S}`` or ``{k \\le t}`` as index, lower end and condition."""
+        items = list[Node]()
+        if self.at("{"):
+            self.take()
+            items.append(self.relation())
+            while self.accept(",", ":", ";"):
+                items.append(self.relation())
+            self.expect("}")
+        else:
+            items.append(self.script_atom())
+        return _limits(items)
+
+    def _integral(self, lower: Node | None, upper: Node | None) -> Node:
+        body = self.product()
+        if isinstance(body, Multiply) and len(body.factors) > 1 and isinstance(body.factors[-1], Name) and body.factors[-2] == Name("d"):
+            rest = body.factors[:-2]
+            inside = rest[0] if len(rest) == 1 else Multiply(rest) if rest else Number(Fraction(1))
+            return Big("int", body.factors[-1], lower, upper, inside)
+        self.fail("Expected the integral's variable, such as 'dx', at its end.")
+
+
+def _limits(items: list[Node]) -> tuple[Node | None, Node | None, Node | None]:
+    names = [item for item in items if isinstance(item, Name)]
+    relations = [item for item in items if isinstance(item, Relation)]
+    if len(items) == 2 and len(names) == 2:
+        return Words(f"{names[0].id},{names[1].id}"), None, None
+    if len(items) == 2 and len(names) == 1 and relations and isinstance(relations[0].members[0], Name):
+        return Words(f"{names[0].id},{relations[0].members[0].id}"), relations[0].members[1], None
+    first = items[0]
+    if isinstance(first, Multiply) and len(first.factors) == 2 and all(isinstance(factor, Name) for factor in first.factors):
+        return Words(",".join(factor.id for factor in first.factors if isinstance(factor, Name))), None, None
+    if isinstance(first, Relation):
+        between = first.members[1:2] if len(first.members) == 3 else first.members
+        index = next((member for member in (*between, *first.members) if isinstance(member, Name)), None)
+        if first.operators == ("=",):
+            return first.members[0], first.members[1], relations[1] if len(relations) > 1 else None
+        return index, None, first
+    return first, None, relations[0] if relations else None

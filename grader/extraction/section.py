@@ -1,0 +1,138 @@
+"""A section to its statements, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.errors import AnswerError
+from grader.extraction.given import given_region
+from grader.extraction.said import Extract, Said, Unread
+from grader.language import tree as t
+from grader.language.parser import parse
+from grader.language.scope import Scope
+from grader.language.statements import Statement, statements
+from grader.result import Place
+from grader.submission.document import Kind, Mark, Piece, Section
+
+MAX_RELATIONS = 5_000
+"""What stands after this many statements of a section is not read."""
+_SPACE_ONLY = re.compile(r"[\s.,;:()\d&\\]*")
+_NOWHERE = Place("", 1, 1)
+
+
+def extract(section: Section | None, scope: Scope, earlier: Sequence[Said] = ()) -> Extract:
+    """Return what a section states.
+
+    Args:
+        section: ``None`` when there is none.
+        scope: The part's names.
+        earlier: What earlier parts of the question stated, where names may be defined.
+    """
+    if section is None:
+        return Extract(earlier=tuple(earlier))
+    reader = _Reader(scope)
+    copied = given_region(section.pieces)
+    for number, piece in enumerate(section.pieces):
+        reader.read(piece, given=number < copied)
+    prose = "".join(_words(piece) for piece in section.pieces[copied:]).strip()
+    return Extract(tuple(reader.said), tuple(reader.unread), prose, section, tuple(earlier))
+
+
+def stated(source: str, scope: Scope) -> Extract:
+    """Return what an author's formula states, as though a student had handed it in on an answer sheet.
+
+    >>> [said.text for said in stated("a = 1, b = 2", Scope()).said]
+    ['a = 1', 'b = 2']
+    """
+    piece = Piece(Kind.VALUE, source, _NOWHERE, mark=Mark.MARKER)
+    return extract(Section("", (piece,), _NOWHERE), scope)
+
+
+def _words(piece: Piece) -> str:
+    match piece.kind:
+        case Kind.MATH:
+            return f" ${piece.text}$ "
+        case Kind.TEXT | Kind.VALUE:
+            return piece.text
+        case Kind.CODE | Kind.IMAGE:
+            return " "
+
+
+class _Reader:
+    """Reads pieces in order; ``last`` is the statement that a relation sign at the next piece's start would continue."""
+
+    def __init__(self, scope: Scope):
+        self.scope = scope
+        self.said: list[Said] = []
+        self.unread: list[Unread] = []
+        self.last: Said | None = None
+
+    def read(self, piece: Piece, *, given: bool) -> None:
+        """Read a piece's statements."""
+        if piece.kind is Kind.TEXT and not _SPACE_ONLY.fullmatch(piece.text):
+            self.last = None
+        if piece.kind in (Kind.MATH, Kind.VALUE) and len(self.said) < MAX_RELATIONS:
+            for statement in statements(piece.text, self.scope):
+                self._add(statement, piece, given=given and piece.mark is Mark.NONE)
+
+    def _add(self, statement: Statement, piece: Piece, *, given: bool) -> None:
+        place = _place(piece, statement)
+        if statement.error is not None:
+            self.unread.append(Unread(statement.error, piece.mark, place))
+            self.last = None
+            return
+        left, members, operators = self._taken_apart(statement)
+        if piece.field and operators == ("",):
+            left, operators = _quantity(piece.field, self.scope), ("=",)
+        self.last = Said(left, members, operators, piece.mark, given, piece.doubtful, place, statement.source)
+        self.said += [*_within(self.last), self.last]
+
+    def _taken_apart(self, statement: Statement) -> tuple[t.Node | None, tuple[t.Node, ...], tuple[str, ...]]:
+        """Return left side, further members and signs of a statement."""
+        members, operators = statement.members, statement.operators
+        if statement.continues:
+            return self.last.left if self.last else None, members, operators
+        return (members[0], members[1:], operators) if operators else (None, members, ("",))
+
+
+def _quantity(field: str, scope: Scope) -> t.Node:
+    """Return the quantity that a field of an answer sheet is named for, such as ``sigma^2``."""
+    try:
+        return parse(field, scope)
+    except AnswerError:
+        return t.Name(field)
+
+
+def _place(piece: Piece, statement: Statement) -> Place:
+    """Return the lines of a statement within its piece."""
+    if piece.field:
+        return piece.place
+    first = piece.place.first + piece.text.count("\n", 0, statement.start)
+    final = first + statement.source.count("\n")
+    return Place(piece.place.file, min(first, piece.place.last), min(final, piece.place.last))
+
+
+def _within(said: Said) -> list[Said]:
+    """Return what else a statement says: of the names within its chain, and of the items of a tuple.
+
+    ``-a = b = 2`` says that a is -2 and b is 2; ``(a, b) = (1, 2)`` says two things; ``1 = a`` says what ``a = 1`` says.
+    """
+    if not said.equality:
+        return []
+    within = [(member, said.right) for member in said.members[:-1] if isinstance(member, t.Name | t.Index)]
+    return [replace(said, left=name, members=(value,), operators=("=",)) for name, value in [*_by_parts(said), *within]]
+
+
+def _by_parts(said: Said) -> list[tuple[t.Node, t.Node]]:
+    """Return the quantities with their values that the two ends of a chain of equalities give."""
+    match said.left, said.right:
+        case t.Sequence(items=left, brackets="()" | "[]"), t.Sequence(items=right) if len(left) == len(right):
+            return list(zip(left, right, strict=True))
+        case t.Negate(operand=name), right:
+            return [(name, t.Negate(right))]
+        case t.Node() as left, t.Name() | t.Index() as right if len(said.members) == 1:
+            return [(right, left)]
+        case _:
+            return []

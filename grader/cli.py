@@ -92,6 +92,11 @@ folders_option = click.option(
 )
 
 
+json_option = click.option("--json", "json_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JSON here too.")
+junit_option = click.option("--junit-xml", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results for CI here.")
+fail_under_option = click.option("--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help="Pass from this share of the points decided so far.")
+
+
 @app.command()
 @folders_option
 @click.pass_context
@@ -134,14 +139,27 @@ def show(name: str, folders: tuple[Path, ...]) -> None:
 @click.argument("name", metavar="SET")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--seed", default=0, show_default=True, help="Every random draw comes from it.")
+@json_option
+@junit_option
+@fail_under_option
 @folders_option
 @click.pass_context
-def check(ctx: click.Context, name: str, file: Path, seed: int, folders: tuple[Path, ...]) -> None:
+def check(
+    ctx: click.Context,
+    name: str,
+    file: Path,
+    seed: int,
+    json_file: Path | None,
+    junit_xml: Path | None,
+    fail_under: float | None,
+    folders: tuple[Path, ...],
+) -> None:
     """Check your own write-up before handing it in.
 
     One line a part: its state, its points and why, and your answer as it was read.
     """
     from grader.report.text import check_lines
+    from grader.result import without_keys
     from grader.runner import Marker, Order
 
     marker = Marker(Order(name, folders, seed))
@@ -149,7 +167,8 @@ def check(ctx: click.Context, name: str, file: Path, seed: int, folders: tuple[P
     for report in reports:
         for line in check_lines(report):
             click.echo(line)
-    ctx.exit(exit_code(reports))
+    _export([without_keys(report) for report in reports], json_file, junit_xml)
+    ctx.exit(exit_code(reports, fail_under))
 
 
 @app.command()
@@ -158,9 +177,9 @@ def check(ctx: click.Context, name: str, file: Path, seed: int, folders: tuple[P
 @click.option("--out", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write the reports here.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default one a core, and at least 2. 1 stays in this process.")
 @click.option("--seed", default=0, show_default=True, help="Every random draw comes from it.")
-@click.option("--json", "json_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JSON here too.")
-@click.option("--junit-xml", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results for CI here.")
-@click.option("--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help="Pass from this share of the points decided so far.")
+@json_option
+@junit_option
+@fail_under_option
 @click.option("--show-reference", is_flag=True, help="Show the key in students' pages.")
 @folders_option
 @click.pass_context

@@ -5,7 +5,7 @@ Points are kept in three columns at every level: *earned*, *possible*, and *pend
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -228,3 +228,22 @@ class Report:
     seed: int = 0
     content_hash: str = ""
     version: str = ""
+
+
+def without_keys(report: Report) -> Report:
+    """Return a report that gives nothing away: no reference, no expected value, no rubric.
+
+    >>> without_keys(Report("ada", "a-set", "A set", Points(), ())).student
+    'ada'
+    """
+    return replace(report, questions=tuple(replace(question, parts=tuple(map(_part_without_keys, question.parts))) for question in report.questions))
+
+
+def _part_without_keys(part: PartResult) -> PartResult:
+    return replace(part, reference="", rubric=(), checks=tuple(replace(check, verdict=_verdict_without_keys(check.verdict)) for check in part.checks))
+
+
+def _verdict_without_keys(verdict: Verdict) -> Verdict:
+    if verdict.counterexample is None:
+        return verdict
+    return replace(verdict, counterexample=replace(verdict.counterexample, expected=""))

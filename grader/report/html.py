@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from grader.report import summary, words
 from grader.report.clean import cleaned, clipped, one_line, relative_link
 from grader.report.typeset import typeset, typeset_prose
-from grader.result import Points, Report, State
+from grader.result import Points, Report, State, without_keys
 
 MAX_SHOWN: Final = 6_000
 """Characters shown of one answer or of one text that waits for a person; the file itself has the rest."""
@@ -47,7 +47,8 @@ def student_page(report: Report, *, show_reference: bool = False) -> str:
         report: What grading found.
         show_reference: Whether keys and expected values are shown; without it the page does not hold them.
     """
-    return _render("student.html.j2", report=cleaned(report), show_reference=show_reference)
+    shown = report if show_reference else without_keys(report)
+    return _render("student.html.j2", report=cleaned(shown), show_reference=show_reference)
 
 
 def class_page(reports: Sequence[Report], links: Sequence[str]) -> str:
@@ -69,6 +70,7 @@ def class_page(reports: Sequence[Report], links: Sequence[str]) -> str:
         title=ordered[0].title if ordered else "No submissions",
         at_a_glance=summary.class_summary(ordered),
         needs=summary.needs(ordered),
+        rubrics=summary.rubrics(ordered),
         questions=summary.question_summaries(ordered),
         mistakes=summary.wrong_answers(ordered),
         quote=words.quote_line(ordered[0]) if ordered else "",

@@ -160,7 +160,7 @@ _NEEDS = (
     (State.FAILURE, "Not checked", "We failed here; nothing is lost, and the log says why."),
     (State.UNREAD, "Answers we could not read", "There is an answer, but not one that we understand."),
     (State.UNDECIDED, "Not decided", "We read the answer and could not decide whether it is right."),
-    (State.PERSON, "For a person to mark", "Diagrams, prose and proofs; the rubric stands in each report."),
+    (State.PERSON, "For a person to mark", "Diagrams, prose and proofs; what to look for stands below."),
 )
 
 
@@ -175,7 +175,19 @@ def needs(reports: Sequence[Report]) -> tuple[Need, ...]:
 
 
 def _in_state(report: Report, state: State) -> tuple[str, ...]:
-    return tuple(part.id for _, part in _parts(report) if part.state is state)
+    waits = state is State.PERSON
+    return tuple(part.id for _, part in _parts(report) if part.state is state or (waits and part.state is State.PARTLY and part.points.pending > 0))
+
+
+def rubrics(reports: Sequence[Report]) -> tuple[PartResult, ...]:
+    """Return one result for each part that a person marks by a rubric, in the order of the set."""
+    found: dict[str, PartResult] = {}
+    for report in reports:
+        for _, part in _parts(report):
+            if part.rubric:
+                found.setdefault(part.id, part)
+    order = {part.id: place for report in reports[:1] for place, (_, part) in enumerate(_parts(report))}
+    return tuple(sorted(found.values(), key=lambda part: order.get(part.id, len(order))))
 
 
 def _parts(report: Report) -> Iterator[tuple[QuestionResult, PartResult]]:

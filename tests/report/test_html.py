@@ -117,7 +117,6 @@ SAID = [
     "your answer is 0.5; that is not what is asked.",
     "The layer's weights were taken to be independent.",
     "refuted at the first of 24 points",
-    "The loss at every step.",
     "See the figure.",
     f"Quote this line if you disagree: grader 0.1.0 · sample · seed 7 · {'ab' * 32}",
     *[state.value for state in State],
@@ -128,6 +127,14 @@ SAID = [
 def test_a_student_reads(words, report_sample):
     text = Page(student_page(report_sample.every_state())).text
     assert words in text
+
+
+def test_the_rubric_is_for_the_person_who_marks(report_sample):
+    """It can hold the key: a student's page shows it only with the key, the class's page always."""
+    reports = [report_sample.every_state()]
+    kept, released = (student_page(reports[0], show_reference=show) for show in (False, True))
+    words = "The loss at every step."
+    assert [words in page for page in (kept, released, class_page(reports, ["a.html"]))] == [False, True, True]
 
 
 def test_state_is_said_by_icon_and_word_alike(report_sample):

@@ -32,6 +32,8 @@ class Brackets(Scripts):
             self.close(opener)
             return Sequence((), "{}" if "{" in opener else "[]")
         items: list[Node] = [self.relation()]
+        if opener == "{" and self.accept(r"\choose"):
+            items = [Call("binom", (items[0], self.relation()))]
         while self.at(",", ";", "&", "\\\\", "quad"):
             separator = self.take().text
             if self.at(")", "]", "}", r"\}", ",", ";"):

@@ -26,9 +26,10 @@ class Calculus(Expectation):
         """Return a partial derivative: of a number by an array in the array's shape, of a vector by a vector as a Jacobian."""
         if (found := self.defined(node)) is not None:
             return self.unfold(*found)
-        if len(node.wrt) > 1:
-            return self.derivative(Derivative(Derivative(node.body, node.wrt[1:], node.immediate), node.wrt[:1]))
-        return self._differentiated(node.body, node.wrt[0], node)
+        first, *rest = node.wrt
+        if rest:
+            return self.derivative(Derivative(Derivative(node.body, tuple(rest), node.immediate), (first,)))
+        return self._differentiated(node.body, first, node)
 
     def gradient(self, node: Gradient) -> Value:
         """Return the gradient of a number by an array, in the array's shape."""

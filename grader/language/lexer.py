@@ -190,13 +190,20 @@ class _Lexer:
             self.add(T.COMMAND, "\\" + text, start, start + len(text))
         elif self.syntax is Syntax.PLAIN and "\\" + text in GREEK:
             self.add(T.NAME, GREEK["\\" + text], start, start + len(text))
-        elif self.syntax is Syntax.PLAIN and not self._letters_declared(text):
+        elif self.syntax is Syntax.PLAIN and not self._apart(text, start):
             self.add(T.NAME, text, start, start + len(text))
         else:
             self.letters(text, start)
+        stop = start + len(text)
+        if self.syntax is Syntax.PLAIN and self.source[stop : stop + 1].isdigit():
+            self.add(T.OP, "_", stop, stop)
 
-    def _letters_declared(self, text: str) -> bool:
-        return len(text) <= 4 and all(letter in self.names for letter in text)
+    def _apart(self, text: str, start: int) -> bool:
+        """Whether a word in plain text is a product of letters: a short one, or one of declared letters; never beside an underscore."""
+        beside = self.source[max(start - 1, 0) : start] + self.source[start + len(text) : start + len(text) + 1]
+        if "_" in beside or any(character.isdigit() for character in beside[-1:]):
+            return False
+        return len(text) <= 3 or (len(text) == 4 and all(letter in self.names for letter in text))
 
     def letters(self, text: str, start: int) -> None:
         position = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.language.differentials import Differentials
+from grader.language.tokens import T
 from grader.language.tree import Call, Moment, Name, Node, Number, Power, Relation, Sequence
 
 _BLACKBOARD = {"E": "E", "P": "P", "V": "Var"}
@@ -13,7 +14,10 @@ class Moments(Differentials):
 
     def _blackboard(self) -> Node:
         self.take()
-        inside = self._argument()
+        if self.token.kind is T.NAME:
+            inside: Node = Name(self.take().text)
+        else:
+            inside = self._argument()
         match inside:
             case Name(id=letter) if letter in _BLACKBOARD:
                 return self._moment(_BLACKBOARD[letter])

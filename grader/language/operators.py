@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from grader.language.sums import Sums
 from grader.language.tokens import T
-from grader.language.tree import Apply, Call, Index, Moment, Name, Node, Number, Power
+from grader.language.tree import Apply, Call, Index, Moment, Name, Negate, Node, Number, Power
 from grader.language.vocabulary import ACCENTS, FONTS, FUNCTIONS, SPACING, WORDS
 
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\int": "int", r"\lim": "lim", r"\sup": "max", r"\inf": "min"}
@@ -97,7 +97,11 @@ class Operators(Sums):
                 self.fail("Expected a single name below the accent.")
 
     def _styled(self) -> Node:
-        """A font belongs to the look of a name, not to the name."""
+        """A font belongs to the look of a name, not to the name; but a bold 1 is the vector of ones."""
+        inside = self._style_inside()
+        return Call("ones", ()) if inside == Number(Fraction(1)) else inside
+
+    def _style_inside(self) -> Node:
         if self.at("{"):
             tokens = self._group_tokens(0)
             word = "".join(token.text for token in tokens)
@@ -135,6 +139,6 @@ class Operators(Sums):
     def _powered(self, node: Node, name: str, power: Node | None) -> Node:
         if power is None:
             return node
-        if isinstance(power, Number) and power.value == -1 and isinstance(node, Call) and name in ("sin", "cos", "tan"):
+        if power == Negate(Number(Fraction(1))) and isinstance(node, Call) and name in ("sin", "cos", "tan"):
             return Call("arc" + name, node.arguments)
         return Power(node, power)

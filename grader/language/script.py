@@ -9,7 +9,7 @@ from fractions import Fraction
 from grader.language.cursor import Cursor
 from grader.language.render import spell
 from grader.language.tokens import Syntax, T, Token
-from grader.language.tree import Multiply, Name, Negate, Node, Number
+from grader.language.tree import Multiply, Name, Negate, Node, Number, Power
 
 _INDEX_LETTERS = frozenset("ijklmnpqrst")
 _WORD_SCRIPTS = frozenset({"in", "is", "it", "min", "sq", "st", "kl"})
@@ -61,6 +61,8 @@ class ScriptReader(Cursor):
             self.fail("Expected a script, found nothing between the braces.")
         if len(tokens) == 1:
             return self._single(tokens[0], below=below)
+        if not below and texts in (["-", r"\top"], ["-", "T"]):
+            return Script("inverse transpose")
         if not below and texts[-1] == r"\top":
             return self._with_transpose(tokens[:-1])
         run = "".join(texts)
@@ -133,6 +135,8 @@ class ScriptReader(Cursor):
         sign = not below and self.accept("-")
         self.accept("+")
         node = self.script_atom()
+        if not below and self.syntax is Syntax.PLAIN and self.accept("^"):
+            node = Power(node, self._bare(below=False).nodes[0])
         return Script("indices" if below else "expression", (Negate(node) if sign else node,))
 
     def script_atom(self) -> Node:

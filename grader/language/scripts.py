@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from grader.language.arrays import array_like
 from grader.language.render import spell
 from grader.language.script import Script, ScriptReader
-from grader.language.tree import Call, Index, Name, Node, Power, Transpose
+from grader.language.tree import Call, Index, Name, Node, Number, Power, Transpose
 
 
 class Scripts(ScriptReader):
@@ -104,6 +106,8 @@ class Scripts(ScriptReader):
         if isinstance(base, Index) and isinstance(base.base, Name) and f"{base.base.id}^{{{text}}}" in self.scope:
             return Index(Name(f"{base.base.id}^{{{text}}}"), base.indices)
         match script.kind:
+            case "inverse transpose":
+                return Transpose(Power(base, Number(Fraction(-1))))
             case "transpose":
                 return Transpose(base)
             case "T":

@@ -210,7 +210,7 @@ class Words(Node):
 
 
 @cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
+def node_fields(kind: type[Node]) -> tuple[str, ...]:
     """Return the fields of a kind of node that can hold nodes."""
     return tuple(field.name for field in fields(kind) if "Node" in str(field.type))
 
@@ -218,7 +218,7 @@ def _parts(kind: type[Node]) -> tuple[str, ...]:
 def children(node: Node) -> list[Node]:
     """Return the nodes directly below a node, left to right."""
     found: list[Node] = []
-    for name in _parts(type(node)):
+    for name in node_fields(type(node)):
         _collect(getattr(node, name), found)
     return found
 
@@ -263,7 +263,7 @@ def replace(node: Node, mapping: Mapping[Node, Node]) -> Node:
     if node in mapping:
         return mapping[node]
     changed: dict[str, Parts] = {}
-    for name in _parts(type(node)):
+    for name in node_fields(type(node)):
         old = getattr(node, name)
         new = _replaced(old, mapping)
         if new is not old:

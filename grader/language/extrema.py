@@ -1,0 +1,87 @@
+"""Arguments of a maximum or minimum: the same when a monotone map leads from one objective to the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.language.agreement import Finding, Trial
+from grader.language.evaluate import Evaluator, evaluate
+from grader.language.failure import EvaluationError
+from grader.language.model import Model
+from grader.language.tree import Big, Name
+
+_ROUNDS = 3
+_POINTS = 241
+_REACH = 3.0
+_WORSE = 0.2
+_TIE = 1e-9
+_ARGUMENTS = {"argmax": 1.0, "argmin": -1.0}
+
+
+def extremal(trial: Trial) -> Finding | None:
+    """Return what a comparison of two arguments of an extremum finds; ``None`` when neither is one."""
+    got, want = trial.answer, trial.reference
+    if not isinstance(got, Big) or not isinstance(want, Big):
+        return None
+    if (got.operator in _ARGUMENTS) != (want.operator in _ARGUMENTS):
+        return Finding(agree=False, note="One is where the extremum is taken, the other its value.") if _one_extremum(got, want) else None
+    if got.operator not in _ARGUMENTS:
+        return None
+    if not isinstance(got.index, Name) or not isinstance(want.index, Name) or got.condition or want.condition or _in_scope(trial, got, want):
+        return Finding(agree=None, why="we can compare such extrema over one real variable only")
+    return _over_reals(trial, (got, got.index.id), (want, want.index.id))
+
+
+def _one_extremum(a: Big, b: Big) -> bool:
+    return {a.operator.removeprefix("arg"), b.operator.removeprefix("arg")} <= {"max", "min"}
+
+
+def _in_scope(trial: Trial, *extrema: Big) -> bool:
+    """Whether the variable is declared to be anything but a real number."""
+    declared = [trial.scope.get(item.index.id) for item in extrema if isinstance(item.index, Name)]
+    return any(one is not None and (one.sizes or one.integer) for one in declared)
+
+
+def _over_reals(trial: Trial, *sides: tuple[Big, str]) -> Finding:
+    """Compare the order of both objectives on a grid: the same order, the same argument; a best point that is bad for the other, another one."""
+    worse = 0
+    for attempt in range(_ROUNDS):
+        try:
+            model = Model(replace(trial.recipe, round=attempt, batch=_POINTS))
+            first, second = (_ARGUMENTS[item.operator] * _on_grid(item, variable, model) for item, variable in sides)
+        except EvaluationError as error:
+            return Finding(agree=None, why=f"we cannot evaluate {error}")
+        if not (np.isfinite(first).all() and np.isfinite(second).all()):
+            return Finding(agree=None, why="the objective is not defined everywhere")
+        if _same_order(first, second):
+            continue
+        if np.ptp(first) == 0 or not (_bad(first, int(second.argmax())) and _bad(second, int(first.argmax()))):
+            return Finding(agree=None, why="no monotone map leads from one objective to the other")
+        worse += 1
+    if worse not in (0, _ROUNDS):
+        return Finding(agree=None, why="the objectives have their extremum at one place only sometimes")
+    return Finding(agree=not worse, models=_ROUNDS)
+
+
+def _on_grid(item: Big, variable: str, model: Model) -> NDArray[np.float64]:
+    """Return an objective at the points of a grid, with everything else held fixed."""
+    evaluator = Evaluator(model)
+    shape = (_POINTS,) + (1,) * (model.arithmetic.lead - 1)
+    evaluator.bound = {variable: np.linspace(-_REACH, _REACH, _POINTS).reshape(shape)}
+    return np.broadcast_to(evaluate(item.body, model, evaluator).reshape(-1), (_POINTS,))
+
+
+def _same_order(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
+    """Whether the larger of any two neighbours in one order is the larger in the other."""
+    order = np.argsort(a, kind="stable")
+    steps, others = np.diff(a[order]), np.diff(b[order])
+    tie_a, tie_b = _TIE * max(1.0, float(np.abs(a).max())), _TIE * max(1.0, float(np.abs(b).max()))
+    return bool(np.all((others >= -tie_b) | (steps <= tie_a)) and np.all((steps <= tie_a) == (others <= tie_b)))
+
+
+def _bad(objective: NDArray[np.float64], place: int) -> bool:
+    """Whether a place is far from the best for an objective."""
+    return bool(objective.max() - objective[place] > _WORSE * np.ptp(objective))

@@ -1,0 +1,239 @@
+"""Known slips: what each makes of a reference, and whether a wrong answer is just that."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+
+from grader.language.agreement import Trial, valued
+from grader.language.closeness import compared
+from grader.language.equations import proportion
+from grader.language.failure import EvaluationError
+from grader.language.model import Model, Recipe
+from grader.language.tree import (
+    Add,
+    Big,
+    Call,
+    Divide,
+    Index,
+    Moment,
+    Multiply,
+    Name,
+    Negate,
+    Node,
+    Number,
+    Parts,
+    Power,
+    Transpose,
+    names,
+    node_fields,
+    walk,
+)
+from grader.language.tree import replace as substituted
+from grader.language.usage import usage
+from grader.language.values import Array
+
+Change = Callable[[Node], Iterator[tuple[str, Node]]]
+_ROUNDS = (0, 1)
+_MAX_VARIANTS = 60
+_MAX_NAMES = 7
+_FACTORS = 12
+_ONE, _TWO = Number(Fraction(1)), Number(Fraction(2))
+
+SENTENCES = {
+    "sign": "a sign that is the wrong way round",
+    "inverted": "a fraction that is upside down",
+    "dropped-square": "a square that was dropped",
+    "extra-square": "a square too many",
+    "std-for-variance": "a standard deviation where the variance belongs",
+    "variance-for-std": "a variance where the standard deviation belongs",
+    "transposed": "a transpose that is missing or too many",
+    "dropped-term": "a term that was dropped",
+    "dropped-factor": "a factor that was dropped",
+    "sum-for-mean": "a sum where the mean belongs",
+    "mean-for-sum": "a mean where the sum belongs",
+    "off-by-one": "an index or a bound that is off by one",
+    "swapped-names": "two names that were swapped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip that explains a wrong answer: a stable tag, and a sentence for the student that does not give the key away."""
+
+    tag: str
+    sentence: str
+
+
+def slip(trial: Trial) -> Slip | None:
+    """Return the slip that a wrong answer is consistent with; ``None`` when none fits, or two fit equally well.
+
+    Slips of the whole answer come before slips inside it.
+    """
+    whole = _of_the_whole(trial)
+    if not whole:
+        whole = _fitting(trial, _inside)
+    return _named(whole.pop()) if len(whole) == 1 else None
+
+
+def _named(tag: str) -> Slip:
+    words = SENTENCES.get(tag) or f"a factor of {tag.removeprefix('factor-')} too much or too little"
+    return Slip(tag, f"This is consistent with {words}.")
+
+
+def _of_the_whole(trial: Trial) -> set[str]:
+    factor = proportion(trial)
+    if factor is not None:
+        return {_factor_tag(factor)} - {""}
+    return _fitting(trial, _outside)
+
+
+def _factor_tag(factor: Fraction) -> str:
+    """Return the tag of a constant factor; empty where it is 1 or not one that slips make."""
+    match factor:
+        case Fraction(numerator=-1, denominator=1):
+            return "sign"
+        case Fraction(numerator=1, denominator=2):
+            return "factor-half"
+        case Fraction(numerator=top, denominator=bottom) if top > 0 and factor != 1 and max(top, bottom) <= _FACTORS and 1 in (top, bottom):
+            return f"factor-{max(top, bottom)}"
+        case _:
+            return ""
+
+
+def _fitting(trial: Trial, change: Change) -> set[str]:
+    """Return the tags of the changes that make the reference what the answer is, in every model looked at."""
+    recipe = trial.recipe
+    fitting: set[str] | None = None
+    for round_ in _ROUNDS:
+        here = replace(recipe, round=round_)
+        try:
+            got = valued(trial.answer, Model(here))
+        except EvaluationError:
+            return set()
+        tags = {
+            (place, tag)
+            for place, (tag, value) in enumerate(_changed(trial.reference, here, change))
+            if value is not None and _same(got, value, here)
+        }
+        fitting = {f"{place} {tag}" for place, tag in tags} if fitting is None else fitting & {f"{place} {tag}" for place, tag in tags}
+        if not fitting:
+            return set()
+    return {item.partition(" ")[2] for item in fitting or set()}
+
+
+@lru_cache(maxsize=512)
+def _changed(reference: Node, recipe: Recipe, change: Change) -> tuple[tuple[str, Array | None], ...]:
+    """Return what each change of a reference is worth; a class's answers share it."""
+    found: list[tuple[str, Array | None]] = []
+    for tag, tree in change(reference):
+        if len(found) >= _MAX_VARIANTS:
+            break
+        try:
+            found.append((tag, valued(tree, Model(recipe))))
+        except EvaluationError:
+            found.append((tag, None))
+    return tuple(found)
+
+
+def _same(got: Array, want: Array, recipe: Recipe) -> bool:
+    if got.ndim != want.ndim or (got.shape[2:] != want.shape[2:] and got.ndim > 1 and recipe.batch > 1 and got.shape[-2:] != want.shape[-2:]):
+        return False
+    try:
+        with np.errstate(all="ignore"):
+            usable, same = compared(got, want, None, 0.0)
+    except ValueError:
+        return False
+    return bool(usable.any() and (same | ~usable).all())
+
+
+# Slips of the whole answer
+
+
+def _outside(reference: Node) -> Iterator[tuple[str, Node]]:
+    variance = any(isinstance(node, Moment) and node.operator in ("Var", "Cov") for node in walk(reference)) or r"\sigma" in names(reference)
+    yield "inverted", Divide(_ONE, reference)
+    yield "std-for-variance" if variance else "dropped-square", Call("sqrt", (reference,))
+    yield "variance-for-std" if variance else "extra-square", Power(reference, _TWO)
+    yield "transposed", Transpose(reference)
+    for name in sorted(usage(reference).integers | usage(reference).free):
+        if len(name) == 1:
+            yield "sum-for-mean", Multiply((Name(name), reference))
+            yield "mean-for-sum", Divide(reference, Name(name))
+
+
+# Slips inside it
+
+
+def _inside(reference: Node) -> Iterator[tuple[str, Node]]:
+    yield from _variants(reference, _locally)
+    letters = sorted(usage(reference).free)[:_MAX_NAMES]
+    for first, second in combinations(letters, 2):
+        yield "swapped-names", substituted(reference, {Name(first): Name(second), Name(second): Name(first)})
+    for name in sorted(usage(reference).integers & usage(reference).free):
+        for step in (1, -1):
+            yield "off-by-one", substituted(reference, {Name(name): _plus(Name(name), step)})
+
+
+def _plus(node: Node, step: int) -> Node:
+    return Add((node, Number(Fraction(1)) if step > 0 else Negate(Number(Fraction(1)))))
+
+
+def _locally(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield what slips make of one node."""
+    match node:
+        case Add(terms=terms):
+            for place, term in enumerate(terms):
+                yield "sign", Add((*terms[:place], Negate(term), *terms[place + 1 :]))
+                rest = (*terms[:place], *terms[place + 1 :])
+                yield "dropped-term", rest[0] if len(rest) == 1 else Add(rest)
+        case Power(base=base, exponent=Number(value=value)) if value == 2:
+            yield ("std-for-variance" if base == Name(r"\sigma") else "dropped-square"), base
+        case Call(function="sqrt", arguments=(inner,), parameter=None):
+            yield "extra-square", inner
+        case Transpose(operand=operand):
+            yield "transposed", operand
+        case Multiply(factors=factors):
+            for place in range(len(factors)):
+                rest = (*factors[:place], *factors[place + 1 :])
+                yield "dropped-factor", rest[0] if len(rest) == 1 else Multiply(rest)
+        case Big(operator="sum" | "prod", lower=lower, upper=upper):
+            for step in (1, -1):
+                if lower is not None:
+                    yield "off-by-one", replace(node, lower=_plus(lower, step))
+                if upper is not None:
+                    yield "off-by-one", replace(node, upper=_plus(upper, step))
+        case Index(indices=(index,)):
+            for step in (1, -1):
+                yield "off-by-one", replace(node, indices=(_plus(index, step),))
+        case Moment(operator="Var"):
+            yield "std-for-variance", Call("sqrt", (node,))
+        case Divide(numerator=top, denominator=bottom):
+            yield "inverted", Divide(bottom, top)
+        case Name(id=name) if name.isupper():
+            yield "transposed", Transpose(node)
+        case _:
+            return
+
+
+def _variants(node: Node, change: Change) -> Iterator[tuple[str, Node]]:
+    """Yield the trees that a change makes at one place each."""
+    yield from change(node)
+    for name in node_fields(type(node)):
+        for tag, new in _within(getattr(node, name), change):
+            yield tag, dataclasses.replace(node, **{name: new})
+
+
+def _within(value: Parts, change: Change) -> Iterator[tuple[str, Parts]]:
+    if isinstance(value, Node):
+        yield from _variants(value, change)
+    elif value is not None:
+        for place, item in enumerate(value):
+            for tag, new in _within(item, change):
+                yield tag, (*value[:place], new, *value[place + 1 :])

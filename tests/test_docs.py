@@ -1,0 +1,80 @@
+"""The problem set of docs/problem_sets.md loads, grades, and is described whole."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grader import checks, registry
+from grader.grading import grade
+from grader.problem import PartData, QuestionData, SetData
+from grader.result import State
+from grader.submission.outline import Outline
+from grader.submission.read import read_submission
+
+PAGE = (Path(__file__).parents[1] / "docs" / "problem_sets.md").read_text(encoding="utf-8")
+KINDS = {
+    "equivalent": checks.Equivalent,
+    "property": checks.Property,
+    "iterates": checks.Iterates,
+    "naming": checks.Naming,
+    "choice": checks.Choice,
+    "person": checks.Person,
+}
+
+
+@pytest.fixture(scope="module")
+def problem_set(tmp_path_factory):
+    """The page's blocks of TOML: the first is the set, the others are its one question."""
+    whole, *question = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    folder = tmp_path_factory.mktemp("my-sets")
+    (folder / "tiny").mkdir()
+    (folder / "tiny" / "set.toml").write_text(whole)
+    (folder / "tiny" / "1-basics.toml").write_text("\n".join(question))
+    return registry.load("tiny", [folder])
+
+
+ANSWERS = {  # part, answer -> points, state, tag
+    ("1.1", r"$\frac{\partial L}{\partial w} = w x^2 - x y$"): (4, State.CORRECT, ""),
+    ("1.1", r"$\frac{\partial L}{\partial w} = w x - y$"): (0, State.INCORRECT, "inner-derivative"),
+    ("1.2", r"$c = 0$, $\mu = 0$, $\sigma^2 = \frac{1}{n}$"): (4, State.CORRECT, ""),
+    ("1.2", r"$c = 0$, $\mu = \frac{1}{\sqrt{2n}}$, $\sigma = \frac{1}{\sqrt{2n}}$"): (4, State.CORRECT, ""),
+    ("1.2", r"$c = 0$, $\mu = 0$, $\sigma = \frac{1}{n}$"): (0, State.INCORRECT, "std-for-variance"),
+    ("1.2", r"$\sigma^2 = \frac{1}{n}$"): (3, State.PARTLY, "incomplete"),
+    ("1.3", "$u_1 = 0.5$, $u_2 = 0.25$"): (4, State.CORRECT, ""),
+    ("1.3", "$u_1 = 1.5$, $u_2 = 2.25$"): (1, State.PARTLY, "ascent"),
+    ("1.4", "That is Adam."): (2, State.CORRECT, ""),
+    ("1.4", "That is RMSProp."): (0, State.INCORRECT, "no-first-moment"),
+    ("1.4", "Adam or RMSProp"): (1, State.PARTLY, "hedged"),
+    ("1.5", "It is necessary but not sufficient."): (2, State.CORRECT, ""),
+    ("1.5", "It is sufficient."): (0, State.INCORRECT, "saddle-forgotten"),
+    ("1.6", "The noise in the gradient gets smaller."): (0, State.PERSON, ""),
+    ("1.6", "One can train for more epochs."): (0, State.PERSON, "epochs-for-noise"),
+}
+
+
+@pytest.mark.parametrize(("asked", "expected"), ANSWERS.items())
+def test_the_set_of_the_page_grades_right_and_wrong_answers(problem_set, tmp_path, asked, expected):
+    number, answer = asked
+    (tmp_path / "ada.md").write_text(f"## {number}\n\n{answer}\n")
+    outline = Outline.of([part.id for part in problem_set.parts], ["1"])
+    report = grade(problem_set, read_submission(tmp_path / "ada.md", outline))
+    (part,) = (part for question in report.questions for part in question.parts if part.id == number)
+    assert (part.points.earned, part.state, part.checks[0].verdict.tag) == (pytest.approx(expected[0]), *expected[1:])
+
+
+def test_the_set_of_the_page_has_a_part_of_every_kind(problem_set):
+    assert [view.kind for part in problem_set.parts for view in part.checks] == list(KINDS)
+    assert {kind.model_fields["kind"].default for kind in KINDS.values()} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_a_kind_is_described_where_the_kind_is(kind):
+    section = PAGE.partition(f"### `{kind}`")[2].partition("\n### ")[0].partition("\n## ")[0]
+    own = set(KINDS[kind].model_fields) - set(checks.Person.model_fields)
+    assert {field for field in own if f"`{field}`" not in section} == set()
+
+
+@pytest.mark.parametrize("kind", [SetData, QuestionData, PartData, checks.Person], ids=lambda kind: kind.__name__)
+def test_every_field_of_a_set_is_described(kind):
+    assert {field for field in kind.model_fields if f"`{field}`" not in PAGE} - {"part", "check"} == set()

@@ -15,7 +15,7 @@ from grader.language.inference import densities, integer_names
 from grader.language.model import Model, Recipe
 from grader.language.numbers import PRIME, Kind
 from grader.language.scope import Scope
-from grader.language.tree import Node, Relation
+from grader.language.tree import Call, Node, Relation, walk
 from grader.language.tree import Sequence as Items
 from grader.language.usage import usage
 from grader.language.values import Array, shape_words
@@ -139,11 +139,12 @@ def _in_model(trial: Trial, recipe: Recipe) -> tuple[Finding | None, int]:
 def valued(tree: Node, model: Model) -> Array:
     """Return a tree's value; an identity matrix of no declared size takes the first size that conforms."""
     identities = _identities(tree, model)
-    if not identities:
+    if not identities and Call("ones", ()) not in walk(tree):
         return evaluate(tree, model)
     failure = ShapeError("an identity matrix finds no size that fits")
     for size in sorted(set(model.sizes.values())):
         evaluator = Evaluator(model)
+        evaluator.unsized = size
         evaluator.overrides = {name: model.arithmetic.identity(size) for name in identities}
         try:
             return evaluate(tree, model, evaluator)

@@ -108,6 +108,7 @@ def _head(phrase: str, words: str) -> Declaration:
             nouns.append(word)
         elif word in _TRAITS or word in ("sequence", "random"):
             traits.add(word)
+            nouns += ["vector"] if word in ("ones", "zeros") and not nouns and "matrix" not in phrase else []
         elif nouns and len(sizes) < _SIZES[_SORTS[nouns[-1]]]:
             sizes.append(word)
         elif word not in _IGNORED:

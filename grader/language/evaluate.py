@@ -78,6 +78,9 @@ class Evaluator(KnownFunctions):
         match node.operator:
             case "odot":
                 return self.arithmetic.times(left, right)
+            case "cdot":
+                columns = self.arithmetic.shape(left) == self.arithmetic.shape(right) and self.arithmetic.shape(left)[1:] == (1,)
+                return self.arithmetic.multiply(self.arithmetic.transpose(left) if columns else left, right)
             case "oslash":
                 return self.arithmetic.divide(left, right)
             case _:

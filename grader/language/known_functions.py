@@ -15,6 +15,9 @@ from grader.language.values import Array, Value
 class KnownFunctions(Calculus):
     """Evaluates calls of known functions."""
 
+    unsized = 0
+    """The size of a vector of ones that is written without one; 0 when there is none."""
+
     def call(self, node: Call) -> Value:
         """Return the value of a function of the vocabulary."""
         arithmetic = self.arithmetic
@@ -23,6 +26,8 @@ class KnownFunctions(Calculus):
                 return arithmetic.select(self.holds(condition), arithmetic.number(1), arithmetic.number(0))
             case Call(function="ones", arguments=(size,)):
                 return self._ones(self.integer(size))
+            case Call(function="ones", arguments=()) if self.unsized:
+                return self._ones(self.unsized)
             case Call(function="log" | "ln", arguments=(argument,), parameter=Node() as base):
                 return arithmetic.divide(arithmetic.unary("log", self.value(argument)), arithmetic.unary("log", self.value(base)))
             case Call(function="sqrt", arguments=(argument,), parameter=Node() as degree):

@@ -28,6 +28,7 @@ from grader.language.vocabulary import (
 MAX_CHARACTERS = 4_000
 MAX_DEPTH = 60
 
+_PROSE = re.compile(r"[A-Za-z]{2,}(?:[ \t]+[A-Za-z]{2,}){3,}")
 _TOKEN = re.compile(
     r"""(?P<space>[\s~]+)
     | (?P<number>\d+(?:\{,\}\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+(?![\w.]))?|\.\d+)
@@ -61,7 +62,18 @@ def tokenize(source: str, syntax: Syntax | None = None, names: frozenset[str] = 
     """
     if len(source) > MAX_CHARACTERS:
         raise AnswerError(f"Expected at most {MAX_CHARACTERS:,} characters, found {len(source):,}.", source, MAX_CHARACTERS)
-    return _Lexer(source, syntax or guess_syntax(source), names).run()
+    kind = syntax or guess_syntax(source)
+    if kind is Syntax.PLAIN:
+        _refuse_prose(source, names)
+    return _Lexer(source, kind, names).run()
+
+
+def _refuse_prose(source: str, names: frozenset[str]) -> None:
+    """Raise an error where words follow each other as in a sentence; products of Greek letters and functions do not."""
+    for match in _PROSE.finditer(source):
+        unknown = [word for word in match[0].split() if word not in names and word not in FUNCTIONS and f"\\{word}" not in GREEK]
+        if len(unknown) > 2:
+            raise AnswerError("This reads like a sentence, not like mathematics.", source, match.start(), match.end())
 
 
 class _Lexer:
@@ -195,13 +207,13 @@ class _Lexer:
         else:
             self.letters(text, start)
         stop = start + len(text)
-        if self.syntax is Syntax.PLAIN and self.source[stop : stop + 1].isdigit():
+        if self.syntax is Syntax.PLAIN and self.source[stop : stop + 1].isdecimal():
             self.add(T.OP, "_", stop, stop)
 
     def _apart(self, text: str, start: int) -> bool:
         """Whether a word in plain text is a product of letters: a short one, or one of declared letters; never beside an underscore."""
         beside = self.source[max(start - 1, 0) : start] + self.source[start + len(text) : start + len(text) + 1]
-        if "_" in beside or any(character.isdigit() for character in beside[-1:]):
+        if "_" in beside or beside[-1:].isdecimal():
             return False
         return len(text) <= 3 or (len(text) == 4 and all(letter in self.names for letter in text))
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grader.errors import AnswerError
+from grader.language.arrays import array_like
 from grader.language.calls import Calls
 from grader.language.lexer import tokenize
 from grader.language.scope import Scope
@@ -78,6 +79,10 @@ class Parser(Calls):
         while True:
             if self.accept("*", "@"):
                 result = _times(result, self._run([self._unary_factor()]))
+            elif self.accept("cdot"):
+                right = self._run([self._unary_factor()])
+                arrays = array_like(result, self.scope.get) and array_like(right, self.scope.get)
+                result = Elementwise("cdot", result, right) if arrays else _times(result, right)
             elif self.accept("/"):
                 result = self._divided(result)
             elif self.at(*_ELEMENTWISE):
@@ -109,7 +114,7 @@ class Parser(Calls):
         token = self.token
         match token.kind:
             case T.NUMBER | T.NAME | T.OPEN | T.COMMAND:
-                return True
+                return token.text != r"\choose"
             case T.TEXT:
                 return token.text == "..."
             case T.BAR:

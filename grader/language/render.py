@@ -14,7 +14,7 @@ _RELATIONS = {
     "sim": r"\sim", "propto": r"\propto", "|->": r"\mapsto", "<<": r"\ll", ">>": r"\gg", "<<=": r"\preceq", ">>=": r"\succeq",
     "<<<": r"\prec", ">>>": r"\succ",
 }  # fmt: skip
-_ELEMENTWISE = {"odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
+_ELEMENTWISE = {"cdot": r"\cdot", "odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
 _OTHERWISE = r"\text{otherwise}"
 _BUILT_IN = frozenset("sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan exp log ln det max min".split())
 

@@ -74,7 +74,7 @@ class Divide(Node):
 
 @dataclass(frozen=True, slots=True)
 class Elementwise(Node):
-    """``odot`` (Hadamard product), ``oslash`` (Hadamard quotient) or ``otimes`` (Kronecker product)."""
+    """``cdot`` (a product of arrays, of two columns their inner product), ``odot`` (Hadamard product), ``oslash`` (Hadamard quotient) or ``otimes`` (Kronecker product)."""
 
     operator: str
     left: Node

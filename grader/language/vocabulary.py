@@ -66,7 +66,7 @@ RELATIONS: dict[str, str] = {
 """Spelling of a relation to its sign."""
 
 _OPERATORS = {
-    r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\odot": "odot", r"\circ": "circ", r"\otimes": "otimes", r"\oslash": "oslash", r"\div": "/",
+    r"\cdot": "cdot", r"\times": "*", r"\ast": "*", r"\odot": "odot", r"\circ": "circ", r"\otimes": "otimes", r"\oslash": "oslash", r"\div": "/",
     r"\pm": "+-", r"\mp": "-+", r"\setminus": "setminus", r"\cup": "cup", r"\cap": "cap", r"\oplus": "oplus", r"\slash": "/", r"\colon": ":",
     r"\'": "'", r"\%": "%", r"\_": "_", r"\backslash": "setminus",
 }  # fmt: skip
@@ -90,7 +90,7 @@ _GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔ�
     "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "Σ": "Sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ς": "sigma", "µ": "mu",
 }  # fmt: skip
 UNICODE: dict[str, tuple[str, str]] = {
-    **dict.fromkeys("·⋅×∗", ("op", "*")), **dict.fromkeys("÷∕", ("op", "/")), **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"),
+    **dict.fromkeys("·⋅", ("op", "cdot")), **dict.fromkeys("×∗", ("op", "*")), **dict.fromkeys("÷∕", ("op", "/")), **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"),
     **dict.fromkeys("⊙∘", ("op", "odot")), "⊗": ("op", "otimes"), "∪": ("op", "cup"), "∩": ("op", "cap"),
     **dict.fromkeys("′’", ("op", "'")), "″": ("op", "''"),
     "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "∏": ("command", r"\prod"), "∂": ("command", r"\partial"), "∇": ("command", r"\nabla"),

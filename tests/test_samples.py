@@ -4,6 +4,7 @@ A table says for each part that was answered the points it earns and the tags of
 and ``undecided`` where nothing could be decided; ``3.2 + 0.8`` earns 3.2 while 0.8 wait for a person.
 """
 
+import html
 import json
 import re
 import time
@@ -243,3 +244,10 @@ def test_hostile_text_reaches_no_output_alive(graded):
     assert "&lt;b&gt;x&lt;b&gt;" in texts["index.html"]
     assert "{{ config.items() }}" in json.loads((out / "results.json").read_text())["submissions"][0]["questions"][0]["parts"][4]["extract"]
     assert not re.search(r"^(::|[=+@-])|\x1b|\u202e", done.output, re.MULTILINE)
+
+
+def test_a_page_shows_where_a_formula_could_not_be_read(graded):
+    page = (graded[1] / "students" / f"{safe_name(HOSTILE)}.html").read_text(encoding="utf-8")
+    shown = next(found for found in map(html.unescape, re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)) if found.endswith("^^^^^"))
+    source, caret = shown.splitlines()
+    assert source[caret.index("^") :].startswith(r"\href{")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.language.analysis import RELATIVE as RELATIVE_NUMERICAL
+from grader.language.analysis import is_numerical
 from grader.language.closeness import compared
 from grader.language.evaluate import Evaluator, evaluate
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
@@ -88,6 +90,8 @@ class Trial:
 
 def agreement(trial: Trial) -> Finding:
     """Return whether two trees agree in every model that is drawn."""
+    if trial.relative is None and (is_numerical(trial.answer) or is_numerical(trial.reference)):
+        trial = replace(trial, relative=RELATIVE_NUMERICAL)
     recipe = trial.recipe
     rounds = ROUNDS if recipe.integers or any(declaration.sizes for declaration in trial.scope.declarations.values()) else 1
     models, attempt, last = 0, 0, "no values were found at which both sides are defined"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.language.draws import as_kind, numerators
 from grader.language.failure import UnsupportedError
-from grader.language.ranges import Ranges
+from grader.language.analysis import Analysis
 from grader.language.render import spell
 from grader.language.tree import Add, Apply, Call, Index, Name, Node, Relation
 from grader.language.values import Value
@@ -19,7 +19,7 @@ VALUES = 3
 """A bare variable takes the values 1 to 3 on the table."""
 
 
-class Events(Ranges):
+class Events(Analysis):
     """Evaluates probabilities of what nobody declared random.
 
     The table has 64 points with weights that are drawn; an event is a subset of them that belongs to its spelling, and a variable such as the x of

@@ -1,18 +1,22 @@
-"""The problem set of docs/problem_sets.md loads, grades, and is described whole."""
+"""The problem set of docs/problem_sets.md loads, grades, and is described whole; README's first run prints what README says."""
 
+import doctest
 import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from grader import checks, registry
+from grader import checks, cli, registry
 from grader.grading import grade
 from grader.problem import PartData, QuestionData, SetData
 from grader.result import State
 from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
-PAGE = (Path(__file__).parents[1] / "docs" / "problem_sets.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "problem_sets.md").read_text(encoding="utf-8")
 KINDS = {
     "equivalent": checks.Equivalent,
     "property": checks.Property,
@@ -78,3 +82,36 @@ def test_every_field_of_a_kind_is_described_where_the_kind_is(kind):
 @pytest.mark.parametrize("kind", [SetData, QuestionData, PartData, checks.Person], ids=lambda kind: kind.__name__)
 def test_every_field_of_a_set_is_described(kind):
     assert {field for field in kind.model_fields if f"`{field}`" not in PAGE} - {"part", "check"} == set()
+
+
+def first_runs():
+    """Return README's commands, each with what it says they print."""
+    blocks = re.findall(r"^    \$ grader (.*)\n((?:    .*\n)+)", README, re.MULTILINE)
+    return [(command.split(), re.sub("^    ", "", printed, flags=re.MULTILINE)) for command, printed in blocks]
+
+
+def test_the_first_run_of_the_readme_prints_what_it_says(tmp_path, monkeypatch):
+    answer = re.search(r"Let `ada.md` be\n\n((?:    .*\n|\n)+)", README)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "class").mkdir()
+    for path in ("ada.md", "class/ada.md"):
+        (tmp_path / path).write_text(re.sub("^    ", "", answer[1], flags=re.MULTILINE))
+    runs = first_runs()
+    assert [command[0] for command, _ in runs] == ["check", "grade"]
+    for command, printed in runs:
+        done = CliRunner().invoke(cli.app, command, prog_name="grader")
+        assert doctest.OutputChecker().check_output(printed, done.output, doctest.ELLIPSIS), done.output
+        assert done.exit_code == 1
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/problem_sets.md", "docs/results.md", "reports/README.md"])
+def test_every_link_of_a_page_leads_somewhere(page):
+    found = re.findall(r"\]\(([^)#:\s]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert [link for link in found if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+def test_every_folder_that_the_readme_maps_is_there():
+    rows = re.findall(r"^\| (`[^|]*/`) \|", README, re.MULTILINE)
+    folders = [folder for row in rows for folder in re.findall(r"`([^`]+)`", row)]
+    assert len(folders) > 8
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []

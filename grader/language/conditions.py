@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.language.agreement import Difference, Finding, Trial, row_of
+from grader.language.declaration import Domain
 from grader.language.evaluate import evaluate
 from grader.language.failure import EvaluationError, UnsupportedError
 from grader.language.model import Model, Recipe
@@ -17,6 +18,8 @@ from grader.language.values import Array, Dual, Value
 
 _ORDER = {"<": 1, "<=": 1, ">": -1, ">=": -1}
 _ROUNDS = 3
+_SPREADS = (1.0, 1.0, 1.0, 8.0, 64.0, 0.125)
+"""By how much drawn values are multiplied, round by round; the later rounds only where the first ones lie on one side."""
 _POINTS = 64
 _HALVINGS = 26
 
@@ -81,9 +84,12 @@ def _finite(found: list[Bound]) -> list[Bound]:
 
 def _compared(trial: Trial, got: list[Bound], want: list[Bound]) -> Finding:
     seen: set[bool] = set()
-    for attempt in range(_ROUNDS):
+    for attempt, spread in enumerate(_SPREADS):
+        if attempt >= _ROUNDS and seen == {True, False}:
+            break
         recipe = replace(trial.recipe, round=attempt, batch=_POINTS)
         model = Model(recipe)
+        _spread_out(model, (*got, *want), spread)
         mine, theirs = _where(got, model), _where(want, model)
         wrong = np.flatnonzero(mine != theirs)
         if wrong.size:
@@ -96,6 +102,16 @@ def _compared(trial: Trial, got: list[Bound], want: list[Bound]) -> Finding:
     if seen != {True, False}:
         return Finding(agree=None, why="no values were found on both sides of the condition")
     return Finding(agree=True, models=_ROUNDS * _POINTS)
+
+
+def _spread_out(model: Model, found: tuple[Bound, ...], factor: float) -> None:
+    """Multiply what was drawn, so that a boundary far from values of order one is met; probabilities stay probabilities."""
+    _where(list(found), model)
+    declared = model.recipe.scope.declarations
+    for name, value in model.drawn.items():
+        bounded = name in declared and declared[name].domain is not Domain.REAL and declared[name].domain is not Domain.POSITIVE
+        if not bounded and not isinstance(value, Dual):
+            model.drawn[name] = value * factor
 
 
 def _truth(where: NDArray[np.bool_], row: int) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.language.brackets import Brackets
 from grader.language.tokens import T, Token
-from grader.language.tree import Derivative, Divide, Gradient, Node, Number, Power
+from grader.language.tree import Apply, Derivative, Divide, Gradient, Index, Name, Node, Number, Power
 
 
 class Differentials(Brackets):
@@ -112,10 +112,14 @@ class Differentials(Brackets):
         return Gradient(gradient, wrt) if squared else gradient
 
     def _gradient_body(self) -> Node:
-        """What a nabla acts on: a name with its arguments, else the product that follows."""
+        """What a nabla acts on: a name, with its arguments if it has any; else the product that follows."""
         if self.token.kind is T.NAME or self.at(r"\mathcal", r"\ell", r"\mathbf"):
+            start = self.position
             base, primes = self.scripted(self.atom())
-            return self.called(base, primes)
+            body = self.called(base, primes)
+            if isinstance(body, Name | Index | Apply):
+                return body
+            self.position = start
         return self.product()
 
     def _argument(self) -> Node:

@@ -9,7 +9,7 @@ from math import comb, factorial
 import numpy as np
 
 from grader.language.arithmetic import Arithmetic
-from grader.language.failure import UnsupportedError
+from grader.language.failure import DomainError, UnsupportedError
 from grader.language.numbers import Kind
 from grader.language.values import Value, primal
 
@@ -127,6 +127,8 @@ def _small_integer(a: Arithmetic, value: Value) -> int:
     """Return a value that is one small integer; in a model, n is one."""
     array = primal(value)
     number = float(array.item()) if array.size == 1 and a.kind is not Kind.RESIDUE else -1.0
+    if number.is_integer() and -_MAX_FACTORIAL < number < 0 and a.kind is not Kind.RESIDUE:
+        raise DomainError("the factorial of a negative number")
     if not number.is_integer() or not 0 <= number <= _MAX_FACTORIAL:
         raise UnsupportedError("the factorial of what is not a small integer")
     return int(number)

@@ -11,8 +11,24 @@ from grader.checks.base import Strict
 from grader.language.scope import Scope
 from grader.language.tree import Node
 
+_NUMBER = r"(0|[1-9]\d*)"
 
-class PartData(Strict):
+
+class Declared(Strict):
+    """The names that an author declares for a set, a question or a part, beside those of what it belongs to.
+
+    Args:
+        symbols: What each name stands for, in words, such as ``matrix n d``.
+        definitions: Left sides with their right sides.
+        assume: Relations that hold.
+    """
+
+    symbols: dict[str, str] = Field(default_factory=dict[str, str])
+    definitions: dict[str, str] = Field(default_factory=dict[str, str])
+    assume: tuple[str, ...] = ()
+
+
+class PartData(Declared):
     """A part as it stands in a problem file.
 
     Args:
@@ -23,45 +39,34 @@ class PartData(Strict):
         check: What is looked at; the shares are of the part's points.
         rubric: What a person looks for, where points wait for one.
         hints: From the gentlest to the plainest.
-        symbols: Declarations of this part, beside the question's.
-        definitions: Definitions of this part, beside the question's.
-        assume: Relations that hold, beside the question's.
         note: Why the key differs from a published one, or the like; for the instructor.
     """
 
-    id: str = Field(pattern=r"^\d+(\.\d+)*[a-z]?$")
+    id: str = Field(pattern=rf"^{_NUMBER}(\.{_NUMBER})*[a-z]?$")
     title: str
     statement: str
     points: float = Field(gt=0)
     check: tuple[AnyCheck, ...] = Field(min_length=1)
     rubric: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
-    symbols: dict[str, str] = {}
-    definitions: dict[str, str] = {}
-    assume: tuple[str, ...] = ()
     note: str = ""
 
 
-class QuestionData(Strict):
+class QuestionData(Declared):
     """A question's file."""
 
-    id: str = Field(pattern=r"^\d+$")
+    id: str = Field(pattern=rf"^{_NUMBER}$")
     title: str
     statement: str = ""
-    symbols: dict[str, str] = {}
-    definitions: dict[str, str] = {}
-    assume: tuple[str, ...] = ()
     part: tuple[PartData, ...] = Field(min_length=1)
 
 
-class SetData(Strict):
+class SetData(Declared):
     """A problem set's own file."""
 
     title: str
     course: str
     points: float | None = Field(default=None, gt=0)
-    symbols: dict[str, str] = {}
-    definitions: dict[str, str] = {}
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.extraction import Extract, Said
+from grader.errors import AnswerError
+from grader.extraction import Extract, Said, stated
+from grader.language.inference import unknown_names
 from grader.language.parser import parse
 from grader.language.scope import Scope
 from grader.language.tree import Node
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
+
+TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""What a mistake's name looks like."""
+
+_DECLARE = "; declare it under [symbols], or define it under [definitions]"
+_DAMAGED = "This text was damaged when it was converted, and our repair may be wrong; a person will look."
 
 
 class Strict(BaseModel):
@@ -33,7 +42,7 @@ class Misconception(Strict):
     """
 
     answer: tuple[str, ...] | str
-    tag: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    tag: str = Field(pattern=TAG)
     feedback: str
     credit: float = Field(default=0.0, ge=0, lt=1)
 
@@ -66,7 +75,6 @@ class Judged:
 
     verdict: Verdict
     taken: tuple[TakenAnswer, ...] = ()
-    related: Sequence[Said] = field(default=(), repr=False)
 
 
 class Check(Strict, ABC):
@@ -91,20 +99,64 @@ class Check(Strict, ABC):
     def grade(self, context: Context) -> Judged:
         """Judge what a section states."""
 
-    @abstractmethod
-    def faults(self, scope: Scope) -> list[str]:
-        """Return what is wrong with the check as it is written, a sentence each."""
+    def faults(self, context: Context) -> list[str]:
+        """Return what is wrong with the check as it is written, a sentence each, in the context of an empty section.
+
+        Every listed mistake must be found wrong, and under its own tag.
+        """
+        tags = [item.tag for item in self.misconception]
+        twice = [f"misconception {tag}: expected a tag of its own, found it twice" for tag in sorted(set(tags)) if tags.count(tag) > 1]
+        listed = [(item, answer) for item in self.misconception for answer in item.answers]
+        return twice + [fault for item, answer in listed if (fault := self._unnoticed(item, answer, context))]
+
+    def mistake_as_written(self, answer: str) -> str:
+        """Return a listed mistake as a student would write it."""
+        return answer
+
+    def _unnoticed(self, item: Misconception, answer: str, context: Context) -> str:
+        """Return why a listed mistake would not be noticed; empty when it would."""
+        extract = stated(self.mistake_as_written(answer), context.scope)
+        verdict = self.grade(replace(context, extract=extract)).verdict
+        if verdict.outcome is Outcome.CORRECT:
+            return f"misconception {item.tag}: expected a wrong answer, found one that is right: {answer}"
+        if verdict.tag != item.tag:
+            found = f"it to be taken for '{verdict.tag}'" if verdict.tag else f"it {verdict.outcome.value} ({verdict.feedback or 'without a tag'})"
+            return f"misconception {item.tag}: expected an answer that is recognised, found {found}: {answer}"
+        return ""
 
 
-def readable(formula: str, scope: Scope, field_name: str) -> list[str]:
+def readable(formula: str, scope: Scope, field: str) -> list[str]:
     """Return a fault when an author's formula cannot be read."""
-    from grader.errors import AnswerError
-
     try:
         parse(formula, scope)
     except AnswerError as error:
-        return [f"{field_name}: expected a formula, {error.message}\n{error.caret()}"]
+        return [f"{field}: expected a formula, {error.message}\n{error.caret()}"]
     return []
+
+
+def known(formula: str, scope: Scope, field: str, allowed: Iterable[str] = ()) -> list[str]:
+    """Return the faults of a key: it cannot be read, or holds names that nobody declared, defined or bound.
+
+    >>> from grader.language.compare import scope_of
+    >>> known("p + q", scope_of({"p": "real"}), "reference")[0]
+    "reference: expected names that are declared or defined, found 'q'; declare it under [symbols], or define it under [definitions]"
+    """
+    if faults := readable(formula, scope, field):
+        return faults
+    return [
+        f"{field}: expected names that are declared or defined, found '{name}'{suggestion(name, scope.declarations) or _DECLARE}"
+        for name in unknown_names(parse(formula, scope), scope, set(allowed))
+    ]
+
+
+def suggestion(name: str, names: Iterable[str]) -> str:
+    """Return a question that names the nearest of some names, or nothing.
+
+    >>> suggestion("equivalant", ["equivalent", "person"])
+    "; did you mean 'equivalent'?"
+    """
+    near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def undecided(reason: str, basis: Basis = Basis.UNREAD) -> Verdict:
@@ -112,16 +164,27 @@ def undecided(reason: str, basis: Basis = Basis.UNREAD) -> Verdict:
     return Verdict(Outcome.UNDECIDED, 0.0, basis, feedback=reason)
 
 
+def judged(verdict: Verdict, said: Iterable[Said], how: str = "") -> Judged:
+    """Return a verdict with the statements that it was taken from; what was taken from damaged text is never wrong."""
+    said = tuple(said)
+    return Judged(undamaged(verdict, doubtful=any(one.doubtful for one in said)), tuple(dict.fromkeys(one.taken(how) for one in said)))
+
+
+def undamaged(verdict: Verdict, *, doubtful: bool) -> Verdict:
+    """Return the verdict, or none when it would call something wrong that we may have repaired wrongly."""
+    return replace(undecided(_DAMAGED), read_as=verdict.read_as) if doubtful and verdict.outcome is Outcome.INCORRECT else verdict
+
+
 def nothing_found(context: Context, asked: str) -> Judged:
     """Return the verdict where nothing that answers was found: what could not be read comes first; a text without an answer waits for a person."""
     marked = [unread for unread in context.extract.unread if unread.marked]
     for unread in marked or context.extract.unread[-1:]:
         message = f"We could not read this: {unread.error.message}\n{unread.error.caret()}"
-        taken = TakenAnswer(unread.error.source, unread.place, "could not be read")
-        return Judged(undecided(message), (taken,))
+        return Judged(undecided(message), (TakenAnswer(unread.error.source, unread.place, "could not be read"),))
     return Judged(undecided(f"We found no answer for {asked} in this text."))
 
 
-def mistaken(verdict: Verdict, misconception: Misconception) -> Verdict:
-    """Return the verdict of a wrong answer that the author lists."""
-    return replace(verdict, outcome=Outcome.INCORRECT, credit=misconception.credit, tag=misconception.tag, feedback=misconception.feedback)
+def mistaken(verdict: Verdict, item: Misconception) -> Verdict:
+    """Return the verdict of a wrong answer that the author lists; the author's rule decides where nothing else did."""
+    basis = verdict.basis if verdict.outcome is Outcome.INCORRECT else Basis.PATTERN
+    return replace(verdict, outcome=Outcome.INCORRECT, credit=item.credit, basis=basis, tag=item.tag, feedback=item.feedback)

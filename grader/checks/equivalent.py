@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Context, Judged, Strict, mistaken, nothing_found, readable, undecided
-from grader.extraction import Said, ask_key, candidates, only_given, plain_names, quantity_key, resolved
+from grader.checks.base import Check, Context, Judged, Misconception, judged, known, mistaken, nothing_found, readable, undecided
+from grader.checks.forms import Form, Key, key_of
+from grader.extraction import Said, candidates, only_given, plain_names, quantity_key, resolved, stated
 from grader.language.compare import compare_trees
-from grader.language.parser import parse
 from grader.language.render import latex, spell
 from grader.language.scope import Scope
-from grader.language.statements import statements
 from grader.language.tree import Moment, Node, Sequence, names, walk
 from grader.result import Basis, Outcome, Verdict
 from grader.submission.document import Mark
 
-
-class Form(Strict):
-    """Another quantity that answers the same question, such as the regularisation strength in place of the whole solution; or another value that counts.
-
-    Args:
-        asks: Its left sides; those of the check itself where there are none.
-        reference: Its value.
-        note: What is said when an answer is of this form.
-    """
-
-    asks: tuple[str, ...] = ()
-    reference: str
-    note: str = ""
+_TWICE = "You state this quantity more than once, with different values; mark the one that is your answer with 'Answer:'."
 
 
 @dataclass(frozen=True)
-class _Key:
-    """A form, read: the keys of its left sides and its reference."""
+class _Reading:
+    """A statement that may be the answer, with the student's own names put in."""
 
-    keys: tuple[str, ...]
-    reference: Node
+    said: Said
+    tree: Node
     notes: tuple[str, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is surely about the asked quantity: it has a left side, or the student singled it out."""
+        return self.said.left is not None or bool(self.said.marked)
 
 
 class Equivalent(Check):
@@ -78,126 +68,127 @@ class Equivalent(Check):
     def reference_latex(self) -> str:
         return self.shown or (f"{self.asks[0]} = {self.reference}" if self.asks else self.reference)
 
+    @property
+    def _asked(self) -> str:
+        return f"${self.asks[0]}$" if self.asks else "what was asked"
+
+    def _all_asks(self) -> tuple[str, ...]:
+        return (*self.asks, *(ask for form in self.forms for ask in form.asks)) if self.asks else ()
+
+    def _keys(self, scope: Scope) -> tuple[Key, ...]:
+        own = key_of(self.asks, self.reference, "", scope)
+        return (own, *(key_of(form.asks or self.asks, form.reference, form.note, scope) for form in self.forms))
+
+    # Which statements may be the answer
+
     def grade(self, context: Context) -> Judged:
-        asks = tuple(ask for form in self._forms() for ask in form.asks) if self.asks else ()
-        found = [said for said in candidates(context.extract, asks, context.scope) if said.left is not None or said.operators[0] or not self.labelled]
-        read = [(said, *resolved(said.right, context.extract, context.scope)) for said in found]
-        eligible = [(said, tree, notes) for said, tree, notes in read if self._eligible(tree)]
-        if not eligible and (assembled := self._assembled(context)) is not None:
-            eligible = [assembled]
-        if not eligible:
-            return self._unstated(context, asks)
-        return self._judged(eligible, context)
+        found = candidates(context.extract, self._all_asks(), context.scope)
+        labelled = [said for said in found if not (self.labelled and said.left is None and said.expression)]
+        readings = [reading for said in labelled if self._eligible(reading := _reading(said, context))]
+        if not readings and (assembled := self._assembled(context)) is not None:
+            readings = [assembled]
+        return self._chosen(readings, context) if readings else self._unstated(context)
 
-    def _forms(self) -> tuple[Form, ...]:
-        own = Form(asks=self.asks, reference=self.reference)
-        return (own, *(form if form.asks else form.model_copy(update={"asks": self.asks}) for form in self.forms))
-
-    def _eligible(self, tree: Node) -> bool:
-        held = names(tree) | {node.operator for node in walk(tree) if isinstance(node, Moment)}
+    def _eligible(self, reading: _Reading) -> bool:
+        """Whether everything is eliminated that has to be, and nothing is missing that it must be about."""
+        held = names(reading.tree) | {node.operator for node in walk(reading.tree) if isinstance(node, Moment)}
         return held.isdisjoint(self.forbid) and held.issuperset(self.needs)
 
-    def _assembled(self, context: Context) -> tuple[Said, Node, tuple[str, ...]] | None:
+    def _assembled(self, context: Context) -> _Reading | None:
         """Return the answer put together from its entries, where each is given."""
         entries = [candidates(context.extract, asks, context.scope) for asks in self.components]
         if not entries or not all(entries):
             return None
-        whole = Sequence(tuple(resolved(said[-1].right, context.extract, context.scope)[0] for said in entries), "[]")
-        return replace(entries[-1][-1], left=None, marked=Mark.MARKER, text="; ".join(said[-1].text for said in entries)), whole, ()
+        last = [said[-1] for said in entries]
+        whole = Sequence(tuple(_reading(said, context).tree for said in last), "[]")
+        doubtful = any(said.doubtful for said in last)
+        return _Reading(replace(last[-1], left=None, marked=Mark.MARKER, doubtful=doubtful, text="; ".join(said.text for said in last)), whole)
 
-    def _unstated(self, context: Context, asks: Many[str]) -> Judged:
+    def _unstated(self, context: Context) -> Judged:
         """Nothing with the asked left side: an expression by itself may still be right."""
-        for said in reversed(() if self.labelled else context.extract.said):
-            if not said.given and said.operators == ("",):
-                tree, notes = resolved(said.right, context.extract, context.scope)
-                if self._eligible(tree) and (verdict := self._verdict(said, tree, notes, context)).outcome is Outcome.CORRECT:
-                    return Judged(verdict, (said.taken(),))
+        for said in reversed(() if self.labelled else context.extract.own):
+            reading = _reading(said, context)
+            if said.expression and self._eligible(reading) and (verdict := self._verdict(reading, context)).outcome is Outcome.CORRECT:
+                return judged(verdict, [said])
         if not self.required:
             return Judged(Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, evidence="not shown, and not required"))
-        asked = f"${asks[0]}$" if asks else "what was asked"
-        if only_given(context.extract, asks, context.scope):
-            return Judged(undecided(f"{asked} stands only in what looks like the question's own text; a person will look."))
-        return nothing_found(context, asked)
+        if only_given(context.extract, self._all_asks(), context.scope):
+            return Judged(undecided(f"{self._asked} stands only in what looks like the question's own text; a person will look."))
+        return nothing_found(context, self._asked)
 
-    def _judged(self, eligible: list[tuple[Said, Node, tuple[str, ...]]], context: Context) -> Judged:
+    # Which of them is, and what is to be said of it
+
+    def _chosen(self, readings: list[_Reading], context: Context) -> Judged:
         """Judge the last; one whose left side is not certain counts only when it is right."""
-        wrong: tuple[Said, Verdict] | None = None
-        doubt: tuple[Said, Verdict] | None = None
-        for said, tree, notes in reversed(eligible):
-            verdict = self._verdict(said, tree, notes, context)
+        last: tuple[Said, Verdict] | None = None
+        for reading in reversed(readings):
+            verdict = self._verdict(reading, context)
             if verdict.outcome is Outcome.CORRECT:
-                return self._right(said, verdict, wrong, doubt)
-            certain = said.left is not None or bool(said.marked)
-            if certain and verdict.outcome is Outcome.INCORRECT and wrong is None and not said.doubtful:
-                wrong = said, verdict
-            elif certain and doubt is None:
-                doubt = said, verdict
-            if said.marked and not self.any:
+                return self._right(reading.said, verdict, last)
+            if last is None and reading.certain:
+                last = reading.said, verdict
+            if reading.said.marked and not self.any:
                 break
-        chosen = wrong if wrong is not None and (doubt is None or eligible[-1][0] is not doubt[0]) else doubt
-        if chosen is None:
-            return nothing_found(context, f"${self.asks[0]}$" if self.asks else "what was asked")
-        said, verdict = chosen
-        return Judged(self._doubted(verdict) if said.doubtful else verdict, (said.taken(),))
+        return nothing_found(context, self._asked) if last is None else judged(last[1], [last[0]])
 
-    def _right(self, said: Said, verdict: Verdict, wrong: tuple[Said, Verdict] | None, doubt: tuple[Said, Verdict] | None) -> Judged:
-        """A right relation that another, wrong one follows leaves it open which of the two is the answer."""
-        later = wrong or doubt
+    def _right(self, said: Said, verdict: Verdict, later: tuple[Said, Verdict] | None) -> Judged:
+        """A right relation that another one follows leaves it open which of the two is the answer."""
         if self.any or later is None or said.marked:
-            return Judged(verdict, (said.taken(),))
-        both = undecided("You state this quantity more than once, with different values; mark the one that is your answer with 'Answer:'.")
-        return Judged(replace(both, read_as=later[1].read_as), (said.taken(), later[0].taken()))
+            return judged(verdict, [said])
+        return judged(replace(undecided(_TWICE), read_as=later[1].read_as), [said, later[0]])
 
-    def _doubted(self, verdict: Verdict) -> Verdict:
-        return replace(undecided("This text was damaged when it was converted, and our repair may be wrong; a person will look."), read_as=verdict.read_as)
-
-    def _verdict(self, said: Said, tree: Node, notes: tuple[str, ...], context: Context) -> Verdict:
-        keys = [_key_of(form, context.scope) for form in self._forms()]
-        left = None if said.left is None else quantity_key(said.left, context.scope)
-        fitting = [key for key in keys if left in key.keys] if left is not None and self.asks else [key for key in keys if key.keys == keys[0].keys]
-        first: Verdict | None = None
-        for key in fitting:
-            verdict = compare_trees(tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
-            if verdict.outcome is Outcome.CORRECT:
-                return replace(verdict, notes=(*notes, *key.notes))
-            first = first or verdict
-        if first is None:
+    def _verdict(self, reading: _Reading, context: Context) -> Verdict:
+        """Compare with every key that has the statement's left side."""
+        fitting = self._fitting(reading.said, context.scope)
+        if not fitting:
             return undecided("This left side is none that we know.")
-        return replace(self._diagnosed(first, said, tree, fitting[0], context), notes=notes)
+        verdicts: list[Verdict] = []
+        for key in fitting:
+            verdict = _compared(reading.tree, key.reference, context, self.tolerance)
+            if verdict.outcome is Outcome.CORRECT:
+                return replace(verdict, notes=(*reading.notes, *key.notes))
+            verdicts.append(verdict)
+        return replace(self._diagnosed(verdicts[0], reading.tree, fitting[0], context), notes=reading.notes)
 
-    def _diagnosed(self, verdict: Verdict, said: Said, tree: Node, key: _Key, context: Context) -> Verdict:
+    def _fitting(self, said: Said, scope: Scope) -> list[Key]:
+        keys = self._keys(scope)
+        if said.left is None or not self.asks:
+            return [key for key in keys if key.lefts == keys[0].lefts]
+        left = quantity_key(said.left, scope)
+        return [key for key in keys if left in key.lefts]
+
+    def _diagnosed(self, verdict: Verdict, tree: Node, key: Key, context: Context) -> Verdict:
         """Return the author's word on a wrong answer that is listed; an undecided one that is listed to the letter is wrong too."""
-        for misconception in self.misconception:
-            for answer in misconception.answers:
-                if _same_mistake(answer, said, tree, key, context, decided=verdict.outcome is Outcome.INCORRECT):
-                    basis = verdict.basis if verdict.outcome is Outcome.INCORRECT else Basis.PATTERN
-                    return replace(mistaken(verdict, misconception), basis=basis, read_as=verdict.read_as or latex(tree))
-        return verdict
+        decided = verdict.outcome is Outcome.INCORRECT
+        item = next((item for item in self.misconception if _made(item, tree, key, context, decided=decided)), None)
+        return verdict if item is None else replace(mistaken(verdict, item), read_as=verdict.read_as or latex(tree))
 
-    def faults(self, scope: Scope) -> list[str]:
-        found = readable(self.reference, scope, "reference")
-        for form in self.forms:
-            found += readable(form.reference, scope, "forms.reference")
-        for ask in (*self.asks, *(ask for form in self.forms for ask in form.asks)):
-            found += readable(ask, scope, "asks")
-        return found
+    # As an author writes it
 
+    def mistake_as_written(self, answer: str) -> str:
+        return f"{self.asks[0]} = {answer}" if self.labelled and self.asks and "=" not in answer else answer
 
-@lru_cache(maxsize=2_048)
-def _key_of(form: Form, scope: Scope) -> _Key:
-    return _Key(tuple(ask_key(ask, scope) for ask in form.asks), parse(form.reference, scope), (form.note,) if form.note else ())
+    def faults(self, context: Context) -> list[str]:
+        found = known(self.reference, context.scope, "reference")
+        found += [fault for number, form in enumerate(self.forms) for fault in known(form.reference, context.scope, f"forms.{number}.reference")]
+        lefts = (*self._all_asks(), *(ask for asks in self.components for ask in asks))
+        found += [fault for ask in lefts for fault in readable(ask, context.scope, "asks")]
+        return found or super().faults(context)
 
 
-def _same_mistake(answer: str, said: Said, tree: Node, key: _Key, context: Context, *, decided: bool) -> bool:
-    """Whether an answer is one that the author lists: to the letter, or in meaning where a meaning was decided."""
-    for statement in statements(answer, context.scope):
-        if not statement.members or statement.continues:
-            continue
-        right = plain_names(statement.members[-1], context.scope)[0]
-        if len(statement.members) > 1 and quantity_key(statement.members[0], context.scope) not in key.keys:
-            continue
-        if spell(right) == spell(tree):
-            return True
-        if decided and compare_trees(tree, right, context.scope, assumptions=context.assumptions, seed=context.seed).outcome is Outcome.CORRECT:
-            return True
+def _reading(said: Said, context: Context) -> _Reading:
+    return _Reading(said, *resolved(said.right, context.extract, context.scope))
+
+
+def _compared(tree: Node, reference: Node, context: Context, tolerance: float | None = None) -> Verdict:
+    return compare_trees(tree, reference, context.scope, assumptions=context.assumptions, tolerance=tolerance, seed=context.seed)
+
+
+def _made(item: Misconception, tree: Node, key: Key, context: Context, *, decided: bool) -> bool:
+    """Whether an answer is a listed mistake: to the letter, or in meaning where a meaning was decided."""
+    for listed in (listed for answer in item.answers for listed in stated(answer, context.scope).said):
+        if listed.left is None or quantity_key(listed.left, context.scope) in key.lefts:
+            wrong = plain_names(listed.right, context.scope)[0]
+            if spell(wrong) == spell(tree) or (decided and _compared(tree, wrong, context).outcome is Outcome.CORRECT):
+                return True
     return False

@@ -6,8 +6,10 @@ import re
 
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|emph|textit|operatorname)\s*\{([^{}]*)\}")
 _SPACING = re.compile(r"\\(?:[ ,;:!]|quad\b|qquad\b)")
+_EMPHASIS = re.compile(r"[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\$")
 _CLAUSE = re.compile(r"[.;!?](?:\s|$)|\n\s*\n|\n|\\\\|,?\s+(?:whereas|while)\s|\band\b(?=[^.;]{0,80}\b(?:explo|vanish))")
-_NEGATION = re.compile(r"\b(?:not|isn't|is not|never|no|nor|neither|without|cannot|doesn't|rather than|instead of|unlike)\b[^.;,]{0,24}$", re.IGNORECASE)
+_NO = r"not|isn't|is not|never|no|nor|neither|without|cannot|doesn't|rather than|instead of|unlike"
+_NEGATION = re.compile(rf"\b(?:{_NO})\b[^.;,]{{0,24}}$", re.IGNORECASE)
 
 
 def plain_prose(text: str) -> str:
@@ -17,8 +19,7 @@ def plain_prose(text: str) -> str:
     'necessary but x not sufficient'
     """
     text = _SPACING.sub(" ", _TEXT.sub(r" \1 ", text))
-    text = re.sub(r"[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\$", "", text)
-    return re.sub(r"[ \t]+", " ", text).strip()
+    return re.sub(r"[ \t]+", " ", _EMPHASIS.sub("", text)).strip()
 
 
 def clauses(text: str) -> list[str]:
@@ -32,16 +33,16 @@ def affirmed(text: str, pattern: str) -> bool | None:
     >>> affirmed("it is necessary but not sufficient", "sufficient")
     False
     """
-    said: set[bool] = set()
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        said.add(_NEGATION.search(text[: match.start()]) is None)
+    said = {_NEGATION.search(text[: match.start()]) is None for match in re.finditer(pattern, text, re.IGNORECASE)}
     return said.pop() if len(said) == 1 else None
 
 
 def mentions(text: str, phrase: str) -> bool:
-    """Whether a phrase stands in a text as whole words and is not denied."""
-    flags = 0 if phrase[:1].isupper() and len(phrase) <= 3 else re.IGNORECASE
-    for match in re.finditer(rf"(?<![\w]){re.escape(phrase)}(?![\w])", text, flags):
-        if _NEGATION.search(text[: match.start()]) is None:
-            return True
-    return False
+    """Whether a phrase stands in a text as whole words and is not denied; a short name such as ``He`` only with its capital.
+
+    >>> mentions("it is called He initialisation", "He"), mentions("he said so", "He"), mentions("not Xavier", "Xavier")
+    (True, False, False)
+    """
+    flags = re.NOFLAG if phrase[:1].isupper() and len(phrase) <= 3 else re.IGNORECASE
+    places = re.finditer(rf"(?<![\w]){re.escape(phrase)}(?![\w])", text, flags)
+    return any(_NEGATION.search(text[: match.start()]) is None for match in places)

@@ -7,19 +7,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Context, Judged, mistaken, readable, undecided
+from grader.checks.base import Check, Context, Judged, mistaken, readable, undamaged, undecided
 from grader.checks.prose import affirmed, clauses, mentions, plain_prose
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees
 from grader.language.parser import parse
 from grader.language.render import spell
-from grader.language.scope import Scope
 from grader.language.tree import Node, Relation
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
 
 _HEDGED = 0.5
 _NECESSARY = r"\bnecessary\b|\brequire[sd]?\b|\brequiring\b|\bneeded\b|\bneeds\b|\bonly if\b|\bonly when\b"
 _SUFFICIENT = r"\bsufficient\b|\bsuffices?\b|\benough\b|\bguarantees?\b|\bensures?\b"
+_UNCLEAR = "We could not tell from the words which of necessary and sufficient is meant; a person will look."
+_IN_WORDS = {"both": "necessary and sufficient", "neither": "neither necessary nor sufficient"}
 
 
 class Naming(Check):
@@ -38,28 +39,27 @@ class Naming(Check):
 
     def grade(self, context: Context) -> Judged:
         text = plain_prose(context.extract.prose)
-        taken = _taken(context, text)
         short = len(text.split()) <= 3
         right = any(mentions(text, name) or (short and mentions(text.lower(), name.lower())) for name in self.accept)
-        wrong = [item for item in self.misconception if any(mentions(text, phrase) for phrase in item.answers)]
-        if right and wrong:
-            words = f"You name more than one; which of them has this form? ({wrong[0].feedback})"
-            return Judged(Verdict(Outcome.INCORRECT, _HEDGED, Basis.PATTERN, "hedged", words), taken)
-        if right:
-            return Judged(Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN), taken)
-        if wrong:
-            return Judged(mistaken(Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN), wrong[0]), taken)
-        return Judged(undecided("We know none of the names in this answer; a person will look."), taken)
-
-    def faults(self, scope: Scope) -> list[str]:
-        return [f"misconception {item.tag}: its answer is also accepted" for item in self.misconception if set(item.answers) & set(self.accept)]
+        wrong = next((item for item in self.misconception if any(mentions(text, phrase) for phrase in item.answers)), None)
+        match right, wrong:
+            case True, None:
+                verdict = Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN)
+            case False, None:
+                verdict = undecided("We know none of the names in this answer; a person will look.")
+            case True, item:
+                words = f"You name more than one; which of them has this form? ({item.feedback})"
+                verdict = Verdict(Outcome.INCORRECT, _HEDGED, Basis.PATTERN, "hedged", words)
+            case _, item:
+                verdict = mistaken(Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN), item)
+        return _judged(verdict, context, text)
 
 
 class Choice(Check):
     """The answer says whether the condition is necessary, sufficient, both or neither.
 
     Args:
-        subject: A regular expression of the author's for what the clause is about; every clause when empty.
+        subject: A word, or its beginning, that stands in the clauses about it; every clause when empty.
         right: What holds.
     """
 
@@ -72,24 +72,24 @@ class Choice(Check):
         return rf"\text{{{self.right}}}"
 
     def grade(self, context: Context) -> Judged:
-        about = [clause for clause in clauses(context.extract.prose) if re.search(self.subject, clause, re.IGNORECASE)]
+        about = [clause for clause in clauses(context.extract.prose) if self.subject.lower() in clause.lower()]
         text = " . ".join(clause for clause in about if re.search(f"{_NECESSARY}|{_SUFFICIENT}", clause, re.IGNORECASE))
-        taken = _taken(context, text)
         chosen = chosen_from(affirmed(text, _NECESSARY), affirmed(text, _SUFFICIENT))
-        if chosen is None:
-            return Judged(undecided("We could not tell from the words which of necessary and sufficient is meant; a person will look."), taken)
+        return _judged(self._verdict(chosen) if chosen else undecided(_UNCLEAR), context, text)
+
+    def _verdict(self, chosen: str) -> Verdict:
+        read_as = rf"\text{{{chosen}}}"
         if chosen == self.right:
-            return Judged(Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, read_as=rf"\text{{{chosen}}}"), taken)
-        verdict = Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN, feedback="This is not what the argument shows.", read_as=rf"\text{{{chosen}}}")
+            return Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, read_as=read_as)
+        verdict = Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN, feedback="This is not what the argument shows.", read_as=read_as)
         listed = next((item for item in self.misconception if chosen in item.answers), None)
-        return Judged(mistaken(verdict, listed) if listed else verdict, taken)
+        return mistaken(verdict, listed) if listed else verdict
 
-    def faults(self, scope: Scope) -> list[str]:
-        options = {"necessary", "sufficient", "both", "neither"} - {self.right}
-        return [f"misconception {item.tag}: expected one of {sorted(options)}, got {list(item.answers)}" for item in self.misconception if not set(item.answers) <= options]
+    def mistake_as_written(self, answer: str) -> str:
+        return f"{self.subject}: {_IN_WORDS.get(answer, answer)}"
 
 
-def chosen_from(necessary: bool | None, sufficient: bool | None) -> str | None:
+def chosen_from(necessary: bool | None, sufficient: bool | None) -> str | None:  # noqa: FBT001 - the two words, in the order in which they are said
     """Return the choice that affirming and denying the two words makes; ``None`` when it is not clear.
 
     >>> chosen_from(True, None), chosen_from(True, False), chosen_from(None, False)
@@ -119,31 +119,37 @@ class Person(Check):
 
     def grade(self, context: Context) -> Judged:
         text = plain_prose(context.extract.prose)
-        hint = next((item for item in self.misconception if any(self._made(answer, text, context) for answer in item.answers)), None)
-        verdict = Verdict(Outcome.UNDECIDED, 0.0, Basis.PERSON, tag=hint.tag if hint else "", feedback=hint.feedback if hint else "")
-        return Judged(verdict, _taken(context, text))
+        hint = next((item for item in self.misconception if any(_made(answer, text, context) for answer in item.answers)), None)
+        tag, feedback = (hint.tag, hint.feedback) if hint else ("", "")
+        return _judged(Verdict(Outcome.UNDECIDED, 0.0, Basis.PERSON, tag=tag, feedback=feedback), context, text)
 
-    def _made(self, answer: str, text: str, context: Context) -> bool:
-        if not answer.startswith("$"):
-            return mentions(text, answer)
-        listed = parse(answer.strip("$"), context.scope)
-        stated = [said for said in context.extract.said if not said.given and said.left is not None]
-        return any(_same(said.relation, listed, context) for said in stated)
+    def mistake_as_written(self, answer: str) -> str:
+        return answer.strip("$")
 
-    def faults(self, scope: Scope) -> list[str]:
+    def faults(self, context: Context) -> list[str]:
         formulas = [answer.strip("$") for item in self.misconception for answer in item.answers if answer.startswith("$")]
-        return [fault for formula in formulas for fault in readable(formula, scope, "misconception")]
+        return [fault for formula in formulas for fault in readable(formula, context.scope, "misconception")] or super().faults(context)
 
 
-def _same(stated: Node, listed: Node, context: Context) -> bool:
-    if not isinstance(stated, Relation) or not isinstance(listed, Relation) or stated.operators != listed.operators:
+def _made(answer: str, text: str, context: Context) -> bool:
+    """Whether a listed mistake stands in the words, or among the relations."""
+    if not answer.startswith("$"):
+        return mentions(text, answer)
+    listed = parse(answer.strip("$"), context.scope)
+    return any(_same(said.relation, listed, context) for said in context.extract.own)
+
+
+def _same(relation: Node, listed: Node, context: Context) -> bool:
+    if not isinstance(relation, Relation) or not isinstance(listed, Relation) or relation.operators != listed.operators:
         return False
-    stated = plain_names(stated, context.scope)[0]
-    return spell(stated) == spell(listed) or compare_trees(stated, listed, context.scope, seed=context.seed).outcome is Outcome.CORRECT
+    plain = plain_names(relation, context.scope)[0]
+    return spell(plain) == spell(listed) or compare_trees(plain, listed, context.scope, seed=context.seed).outcome is Outcome.CORRECT
 
 
-def _taken(context: Context, text: str) -> tuple[TakenAnswer, ...]:
+def _judged(verdict: Verdict, context: Context, text: str) -> Judged:
+    """Return a verdict on words, with the section that they stand in."""
     section = context.extract.section
-    return (TakenAnswer(text, section.place, "the words of the answer"),) if section is not None and text else ()
-
-
+    if section is None:
+        return Judged(verdict)
+    taken = (TakenAnswer(text, section.place, "the words of the answer"),) if text else ()
+    return Judged(undamaged(verdict, doubtful=any(piece.doubtful for piece in section.pieces)), taken)

@@ -1,0 +1,122 @@
+"""A problem set's folder to a problem set, ready to grade with; every fault in it is found at once."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from grader.checks.base import Context, Strict
+from grader.errors import AuthoringError
+from grader.extraction import Extract
+from grader.language.scope import Scope
+from grader.problem import Part, PartData, ProblemSet, Question, QuestionData, SetData
+from grader.registry.faults import faults_of
+from grader.registry.places import SET_FILE
+from grader.registry.scoping import Names
+
+_Data = TypeVar("_Data", bound=Strict)
+
+
+@lru_cache(maxsize=32)
+def build(name: str, folder: Path) -> ProblemSet:
+    """Return the problem set of a folder.
+
+    Raises:
+        AuthoringError: Its files have faults; all of them are listed, a sentence each.
+    """
+    builder = _Builder(folder)
+    problem_set = builder.problem_set(name)
+    if builder.faults or problem_set is None:
+        raise AuthoringError(*builder.faults)
+    return problem_set
+
+
+class _Builder:
+    """Reads a folder's files, and gathers the faults in them and the hash of them."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.faults: list[str] = []
+        self.digest = hashlib.sha256()
+
+    def problem_set(self, name: str) -> ProblemSet | None:
+        """Return the set; ``None`` when its own file cannot be read."""
+        whole = self._read(self.folder / SET_FILE, SetData)
+        files = [path for path in sorted(self.folder.glob("*.toml")) if path.name != SET_FILE]
+        if not files:
+            self.faults.append(f"{self.folder.name}: expected a file a question beside {SET_FILE}, found none")
+        data = {path.name: question for path in files if (question := self._read(path, QuestionData)) is not None}
+        self._ids(data)
+        if whole is None or self._faulty(SET_FILE, Names().within(whole).faults(whole)):
+            return None
+        questions = [self._question(file, question, Names().within(whole)) for file, question in data.items()]
+        self._points(whole, sum(question.points for question in questions))
+        return ProblemSet(name, whole.title, whole.course, tuple(sorted(questions, key=lambda question: int(question.id))), self.digest.hexdigest())
+
+    def _read(self, path: Path, kind: type[_Data]) -> _Data | None:
+        """Return a file's data; ``None`` when it has faults."""
+        data: dict[str, Any] = {}
+        try:
+            content = path.read_bytes()
+            self.digest.update(path.name.encode() + b"\0" + content + b"\0")
+            data = tomllib.loads(content.decode())
+            return kind.model_validate(data)
+        except OSError as error:
+            self.faults.append(f"{path.name}: expected a file that can be read, found {error.strerror}")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.faults.append(f"{path.name}: expected TOML in UTF-8, found this: {error}")
+        except ValidationError as error:
+            self.faults += faults_of(path.name, error, data)
+        return None
+
+    def _faulty(self, place: str, faults: list[str]) -> bool:
+        """Keep the faults of a place, and return whether there are any."""
+        self.faults += [f"{place}: {fault}" for fault in faults]
+        return bool(faults)
+
+    def _question(self, file: str, data: QuestionData, outer: Names) -> Question:
+        names = outer.within(data)
+        if self._faulty(file, names.faults(data)):
+            return Question(data.id, data.title, data.statement, tuple(Part(part, Scope()) for part in data.part))
+        parts = tuple(self._part(f"{file}: part.{number}", part, names) for number, part in enumerate(data.part))
+        return Question(data.id, data.title, data.statement, parts)
+
+    def _part(self, place: str, data: PartData, outer: Names) -> Part:
+        """Build a part's scope, and have its checks look at themselves."""
+        names = outer.within(data)
+        if self._faulty(f"{place} (part {data.id})", names.faults(data)):
+            return Part(data, Scope())
+        scope = names.scope()
+        part = Part(data, scope, names.assumptions(scope))
+        empty = Context(Extract(), part.scope, part.assumptions)
+        for position, check in enumerate(data.check):
+            self._faulty(f"{place}.check.{position} (part {data.id})", check.faults(empty))
+        if any(not check.machine for check in data.check) and not data.rubric:
+            self.faults.append(f"{place}.rubric (part {data.id}): expected what a person looks for, because a person marks some of it; found none")
+        return part
+
+    def _ids(self, questions: dict[str, QuestionData]) -> None:
+        """Every part belongs to its question, and no id stands twice."""
+        first: dict[str, str] = {}
+        for file, data in questions.items():
+            self._once(f"question {data.id}", f"{file}: id", first)
+            for number, part in enumerate(data.part):
+                place = f"{file}: part.{number}.id"
+                self._once(f"part {part.id}", place, first)
+                if part.id.partition(".")[0].rstrip(ascii_lowercase) != data.id:
+                    self.faults.append(f"{place}: expected a part of question {data.id}, such as '{data.id}.1', found '{part.id}'")
+
+    def _once(self, what: str, place: str, first: dict[str, str]) -> None:
+        if what in first:
+            self.faults.append(f"{place}: expected an id of its own, found {what}, which stands in {first[what]} already")
+        first.setdefault(what, place)
+
+    def _points(self, whole: SetData, points: float) -> None:
+        if whole.points is not None and abs(points - whole.points) > 1e-9:
+            self.faults.append(f"{SET_FILE}: points: expected the parts' points to sum to {whole.points:g}, found {points:g}")

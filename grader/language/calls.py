@@ -6,7 +6,7 @@ from grader.language.operators import Operators
 from grader.language.tokens import T, Token
 from grader.language.tree import Apply, Index, Multiply, Name, Node, Power
 
-_FUNCTION_LETTERS = frozenset(["f", "g", "p", "q", "F", "G", "L", "J", "P", r"\phi", r"\psi", r"\sigma", r"\ell", r"\Phi", r"\rho", "O", "U", "N"])
+_FUNCTION_LETTERS = frozenset(["f", "g", "p", "q", "F", "G", "L", "J", "P", r"\phi", r"\psi", r"\sigma", r"\ell", r"\Phi", r"\rho", "O", "o", r"\Theta", r"\Omega", "U", "N"])
 
 
 class Calls(Operators):
@@ -49,12 +49,21 @@ class Calls(Operators):
         function = (
             self.scope.is_function(name.id) or primes > 0 or (declared is None and name.id in _FUNCTION_LETTERS and not self._times_bracket(name.id))
         )
-        if not function and not (declared is None and self._plain_argument(name.id)):
+        if not function and not (declared is None and (self._plain_argument(name.id) or self._several_arguments())):
             return base
         arguments, given = self._call_arguments()
         if isinstance(base, Power):
             return Power(Apply(base.base, arguments, primes, given), base.exponent)
         return Apply(base, arguments, primes, given)
+
+    def _several_arguments(self) -> bool:
+        """Whether the bracket here holds a comma of its own: a number does not multiply a pair."""
+        depth = 0
+        for token in self.tokens[self.position : self.group_end(self.position)]:
+            depth += (token.kind is T.OPEN) - (token.kind is T.CLOSE)
+            if depth == 1 and token.text == ",":
+                return True
+        return False
 
     def _times_bracket(self, name: str) -> bool:
         """Whether a letter that is often a function multiplies the bracket behind it, as in ``p(1 - p)`` and ``p_i(\\delta_{ij} - p_j)``."""

@@ -16,11 +16,16 @@ from grader.language.scope import Scope
 from grader.language.scopes import define, scope_of
 from grader.language.slips import slip
 from grader.language.tokens import Syntax
-from grader.language.tree import Node, Relation
+from grader.language.tree import Name, Node, Relation, names
+from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 from grader.result import Basis, Outcome, Verdict
 
 __all__ = ["compare", "compare_trees", "define", "right_side", "scope_of", "unread"]
+
+
+_CLASSES = frozenset({"O", "o", r"\Theta", r"\Omega"})
+"""Names of classes of growth, which nobody declares."""
 
 
 def compare(
@@ -83,7 +88,19 @@ def compare_trees(
     extra = assumed((got, want), scope)
     scope = scope.declaring(extra) if extra else scope
     trial = Trial(got, want, scope, assumptions, seed, tolerance)
-    return _verdict(trial, related(trial))
+    finding = related(trial)
+    if finding.agree is False and _imaginary_is_meant(trial):
+        imaginary = {Name("i"): Name(r"\mathrm{i}")}
+        complex_trial = replace(trial, answer=substituted(got, imaginary), reference=substituted(want, imaginary))
+        if related(complex_trial).agree:
+            return _verdict(trial, Finding(agree=True, models=finding.models or 1, note="i was read as the imaginary unit."))
+    return _verdict(trial, finding)
+
+
+def _imaginary_is_meant(trial: Trial) -> bool:
+    """Whether a letter i that nobody declared or counts with stands in the answer or the reference."""
+    uses = (usage(trial.answer), usage(trial.reference))
+    return any("i" in use.free for use in uses) and "i" not in trial.scope and not any("i" in use.indices | use.bound for use in uses)
 
 
 def _verdict(trial: Trial, finding: Finding) -> Verdict:
@@ -92,11 +109,23 @@ def _verdict(trial: Trial, finding: Finding) -> Verdict:
         return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=f"Not decided: {finding.why}.", read_as=read_as)
     if finding.agree:
         return _correct(finding, read_as)
-    strangers = unknown_names(trial.answer, trial.scope, usage(trial.reference).names) if trial.scope.declarations else []
+    strangers = _strangers(trial)
     if strangers:
         words = f"We do not know what {', '.join(strangers)} stands for."
         return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=words, read_as=read_as)
     return _incorrect(trial, finding, read_as)
+
+
+def _strangers(trial: Trial) -> list[str]:
+    """Return what an answer that differs names and nobody declared: any name beside declared ones, and a function in any case."""
+    known = usage(trial.reference).names
+    functions = usage(trial.answer).functions - known - _CLASSES
+    unknown = [name for name in functions if name not in trial.scope and not trial.scope.is_function(name) and not _is_defined(name, trial.scope)]
+    return sorted({*unknown, *(unknown_names(trial.answer, trial.scope, known) if trial.scope.declarations else ())})
+
+
+def _is_defined(name: str, scope: Scope) -> bool:
+    return any(name in names(definition.left) for definition in scope.definitions)
 
 
 def _correct(finding: Finding, read_as: str) -> Verdict:

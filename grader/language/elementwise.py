@@ -49,7 +49,9 @@ class Elementwise:
         return out
 
     def named(self, name: str) -> Array:
-        """Return ``pi`` or ``e``."""
+        """Return ``pi``, ``e`` or the imaginary unit ``i``."""
+        if name == "i" and self.kind is Kind.FLOAT:
+            return np.full((1,) * self.lead, 1j)
         return self.filled(numbers.constant(name, self.kind), self.lead)
 
     def shape(self, value: Value) -> tuple[int, ...]:

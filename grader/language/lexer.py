@@ -28,6 +28,7 @@ from grader.language.vocabulary import (
 MAX_CHARACTERS = 4_000
 MAX_DEPTH = 60
 
+_SHORT_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "exp"})
 _PROSE = re.compile(r"[A-Za-z]{2,}(?:[ \t]+[A-Za-z]{2,}){3,}")
 _TOKEN = re.compile(
     r"""(?P<space>[\s~]+)
@@ -207,15 +208,17 @@ class _Lexer:
         else:
             self.letters(text, start)
         stop = start + len(text)
-        if self.syntax is Syntax.PLAIN and self.source[stop : stop + 1].isdecimal():
+        if self.syntax is Syntax.PLAIN and self.source[stop : stop + 1].isdecimal() and (text not in FUNCTIONS or text == "log"):
             self.add(T.OP, "_", stop, stop)
 
     def _apart(self, text: str, start: int) -> bool:
-        """Whether a word in plain text is a product of letters: a short one, or one of declared letters; never beside an underscore."""
-        beside = self.source[max(start - 1, 0) : start] + self.source[start + len(text) : start + len(text) + 1]
-        if "_" in beside or beside[-1:].isdecimal():
+        """Whether a word in plain text is a product: a short one, one of declared letters, or letters before a function; never beside an underscore."""
+        before, after = self.source[max(start - 1, 0) : start], self.source[start + len(text) : start + len(text) + 1]
+        if before == "_" or after == "_" or after.isdecimal():
             return False
-        return len(text) <= 3 or (len(text) == 4 and all(letter in self.names for letter in text))
+        if len(text) <= 3 or (len(text) == 4 and all(letter in self.names for letter in text)):
+            return True
+        return (after == "(" and any(text[size:] in FUNCTIONS for size in (1, 2, 3))) or (text[-1] in "xyz" and text[:-1] in _SHORT_FUNCTIONS)
 
     def letters(self, text: str, start: int) -> None:
         position = 0
@@ -229,7 +232,9 @@ class _Lexer:
         return len(piece) > 2 and piece in FUNCTIONS
 
     def other(self, text: str, start: int, stop: int) -> None:
-        if text in "([{":
+        if text == "$":
+            self.spaced = True
+        elif text in "([{":
             self.add(T.OPEN, text, start, stop)
         elif text in ")]}":
             self.add(T.CLOSE, text, start, stop)

@@ -9,7 +9,7 @@ from grader.language.tree import Index, Name, Node
 from grader.language.values import Value, shape_words
 
 _SCALAR = Declaration()
-_CONSTANTS = {r"\pi": "pi", "e": "e", "pi": "pi"}
+_CONSTANTS = {r"\pi": "pi", "e": "e", "pi": "pi", r"\mathrm{i}": "i"}
 
 
 class Names(DrawnFunctions):

@@ -57,6 +57,8 @@ def constant(name: str, kind: Kind) -> Decimal:
     """Return ``pi`` or ``e`` in 50 digits."""
     if kind is Kind.RESIDUE:
         raise UnsupportedError(f"{name} as a rational number")
+    if name == "i":
+        raise UnsupportedError("the imaginary unit in decimals")
     return _PI if name == "pi" else CONTEXT.exp(Decimal(1))
 
 

@@ -72,7 +72,7 @@ def _render(node: t.Node) -> tuple[str, int]:
         case t.Matrix(rows=rows):
             return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(latex(item) for item in row) for row in rows) + r"\end{bmatrix}", _ATOM
         case t.Sequence(items=items, brackets=brackets):
-            left, right = (rf"\{char}" if char in "{}" else char for char in brackets or ("", ""))
+            left, right = (rf"\{char}" if char and char in "{}" else char for char in brackets or ("", ""))
             return f"{left}{', '.join(latex(item) for item in items)}{right}", _ATOM
         case t.Cases(branches=branches):
             lines = (f"{latex(value)} & {latex(condition) if condition else _OTHERWISE}" for value, condition in branches)

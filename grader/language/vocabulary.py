@@ -32,15 +32,15 @@ WORDS: frozenset[str] = frozenset(
 """Commands and words that the parser gives a meaning of their own."""
 
 FONTS: frozenset[str] = frozenset(
-    r"\mathbf \boldsymbol \bm \mathcal \mathscr \mathfrak \mathsf \mathtt \mathit \mathrm \pmb \bf \rm \it \cal \mathnormal \symbf \vb".split()
+    r"\mathbf \boldsymbol \bm \mathcal \mathscr \mathfrak \mathsf \mathtt \mathit \mathrm \pmb \bf \rm \it \cal \mathnormal \symbf \vb \vec".split()
 )
 ACCENTS: frozenset[str] = frozenset(
-    r"\hat \widehat \bar \tilde \widetilde \vec \dot \ddot \check \breve \overline \underline \acute \grave \mathring".split()
+    r"\hat \widehat \bar \tilde \widetilde \dot \ddot \check \breve \overline \underline \acute \grave \mathring".split()
 )
 SPACING: frozenset[str] = frozenset(
     (
         r"\, \; \: \! \quad \qquad \> \hspace \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \noindent \hline "
-        r"\allowbreak \scriptscriptstyle \strut \thinspace \enspace \enskip \negthinspace \rm \it \/"
+        r"\allowbreak \scriptscriptstyle \strut \thinspace \enspace \enskip \negthinspace \rm \it \/ \( \) \[ \]"
     ).split()
 ) | {"\\ ", "\\\n"}
 UPRIGHT: frozenset[str] = frozenset(

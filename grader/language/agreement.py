@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from grader.language.analysis import RELATIVE as RELATIVE_NUMERICAL
 from grader.language.analysis import is_numerical
 from grader.language.closeness import compared
+from grader.language.environment import MAX_STEPS
 from grader.language.evaluate import Evaluator, evaluate
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
 from grader.language.inference import densities, integer_names
@@ -93,25 +94,27 @@ def agreement(trial: Trial) -> Finding:
     if trial.relative is None and (is_numerical(trial.answer) or is_numerical(trial.reference)):
         trial = replace(trial, relative=RELATIVE_NUMERICAL)
     recipe = trial.recipe
-    rounds = ROUNDS if recipe.integers or any(declaration.sizes for declaration in trial.scope.declarations.values()) else 1
-    models, attempt, last = 0, 0, "no values were found at which both sides are defined"
-    while models < rounds and attempt < rounds + _ATTEMPTS:
+    rounds = ROUNDS if recipe.integers or trial.scope.sized else 1
+    models, work, last = 0, 0, "no values were found at which both sides are defined"
+    for attempt in range(rounds + _ATTEMPTS):
+        if models == rounds or work > MAX_STEPS // 2:
+            break
+        model: Model | None = None
+        finding, rows = None, 0
         try:
-            finding, rows = _in_model(trial, replace(recipe, round=attempt) if attempt else recipe)
+            model = Model(replace(recipe, round=attempt) if attempt else recipe)
+            finding, rows = _in_model(trial, model)
         except ShapeError as error:
             return Finding(agree=False, models=models, shape=str(error))
         except (UnsupportedError, WorkError) as error:
             return Finding(agree=None, models=models, why=f"we cannot evaluate {error}")
         except EvaluationError as error:
             last = str(error)
-            finding, rows = None, 0
-        attempt += 1
         if finding is not None:
             return _doubted(finding, recipe)
         models += rows > 0
-    if not models:
-        return Finding(agree=None, why=last)
-    return _second_look(trial, recipe, models * BATCH)
+        work += model.steps if model is not None else 0
+    return _second_look(trial, recipe, models * BATCH) if models else Finding(agree=None, why=last)
 
 
 def _doubted(finding: Finding, recipe: Recipe) -> Finding:
@@ -121,9 +124,8 @@ def _doubted(finding: Finding, recipe: Recipe) -> Finding:
     return finding
 
 
-def _in_model(trial: Trial, recipe: Recipe) -> tuple[Finding | None, int]:
+def _in_model(trial: Trial, model: Model) -> tuple[Finding | None, int]:
     """Compare in one model; a finding when they differ, and the number of rows that could be compared."""
-    model = Model(recipe)
     try:
         allowed = _allowed_rows(trial.assumptions, model) if trial.assumptions else None
         want = valued(trial.reference, model)
@@ -209,7 +211,7 @@ def _second_look(trial: Trial, recipe: Recipe, models: int) -> Finding:
     for kind, name in _EXACT_LOOKS:
         for attempt in range(1, 4):
             try:
-                finding, rows = _in_model(trial, replace(recipe, kind=kind, batch=1, round=attempt))
+                finding, rows = _in_model(trial, Model(replace(recipe, kind=kind, batch=1, round=attempt)))
             except (UnsupportedError, WorkError):
                 break
             except EvaluationError:

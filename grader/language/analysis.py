@@ -99,18 +99,15 @@ class Analysis(Ranges):
             raise UnsupportedError("an exact limit")
         sign = _infinite(target)
         centre = self.arithmetic.number(0) if sign else self._number(target)
-        row: list[Array] = []
-        previous: Array | None = None
+        row, found = list[Array](), list[Array]()
         for level in range(_LEVELS):
             step = 2.0 ** -(level + 3)
             point = np.full((1,) * self.arithmetic.lead, sign / step) if sign else centre + step
             row = _extrapolated(row, self._at(body, name, point))
-            if level == _LEVELS - 2:
-                previous = row[-1]
-        assert previous is not None
-        if not np.all(np.abs(row[-1] - previous) <= RELATIVE * (1 + np.abs(row[-1]))):
+            found.append(row[-1])
+        if not np.all(np.abs(found[-1] - found[-2]) <= RELATIVE * (1 + np.abs(found[-1]))):
             raise DomainError("a limit that does not settle")
-        return row[-1]
+        return found[-1]
 
 
 def _extrapolated(row: list[Array], value: Array) -> list[Array]:

@@ -15,6 +15,7 @@ from grader.language.numbers import PRIME, Kind
 from grader.language.values import Array, Dual, Value, mapped, part, primal, shape_words, split
 
 MAX_SIZE = 64
+MAX_ENTRIES = 900
 
 
 class Arithmetic(Elementwise):
@@ -54,6 +55,8 @@ class Arithmetic(Elementwise):
         if not left or not right:
             return self.multiply(a, b)
         rows, columns = left[0] * right[0], left[1] * right[1]
+        if rows * columns > MAX_ENTRIES:
+            raise UnsupportedError(f"a matrix of {rows:,} x {columns:,}")
         wide = mapped(a, lambda array: array[..., :, None, :, None])
         tall = mapped(b, lambda array: array[..., None, :, None, :])
         return mapped(self._times(wide, tall), lambda array: array.reshape(*array.shape[: self.lead], rows, columns))

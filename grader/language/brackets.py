@@ -73,22 +73,31 @@ class Brackets(Scripts):
             return self._cases()
         if name in _ALIGNED:
             node = self.relation()
-            self.expect(f"begin:{name}")
+            self._end(name)
             return node
         self.fail(f"We do not read the environment '{name}' here.")
+
+    def _ends(self, name: str) -> bool:
+        """Whether the end of an environment stands here, and not the beginning of another of its kind."""
+        return self.token.kind is T.CLOSE and self.at(f"begin:{name}")
+
+    def _end(self, name: str) -> None:
+        if not self._ends(name):
+            self.fail(f"Expected the end of '{name}', found {self.shown()}.")
+        self.take()
 
     def _matrix(self, name: str) -> Node:
         if name == "array" and self.at("{"):
             self.position = self.group_end(self.position) + 1
         rows: list[tuple[Node, ...]] = []
-        while not self.at(f"begin:{name}"):
+        while not self._ends(name):
             row = [self.expression()]
             while self.accept("&"):
                 row.append(self.expression())
             rows.append(tuple(row))
             if not self.accept("\\\\"):
                 break
-        self.expect(f"begin:{name}")
+        self._end(name)
         if len({len(row) for row in rows}) > 1:
             self.fail(f"Expected rows of one length, found rows of {', '.join(str(len(row)) for row in rows)} entries.")
         matrix = Matrix(tuple(rows))
@@ -96,16 +105,16 @@ class Brackets(Scripts):
 
     def _cases(self) -> Node:
         branches: list[tuple[Node, Node | None]] = []
-        while not self.at("begin:cases"):
+        while not self._ends("cases"):
             value = self.expression()
             self.accept(",")
             condition: Node | None = None
-            if self.accept("&") or not self.at("\\\\", "begin:cases"):
+            if self.accept("&") or not (self.at("\\\\") or self._ends("cases")):
                 condition = self._condition()
             branches.append((value, condition))
             if not self.accept("\\\\"):
                 break
-        self.expect("begin:cases")
+        self._end("cases")
         return Cases(tuple(branches))
 
     def _condition(self) -> Node | None:

@@ -15,6 +15,7 @@ from grader.language.tree import Apply, Derivative, Gradient, Index, Name, Node
 from grader.language.values import Array, Dual, Value
 
 MAX_DIRECTIONS = 128
+MAX_ORDER = 4
 
 
 class Calculus(Expectation):
@@ -103,14 +104,26 @@ class Calculus(Expectation):
     @contextmanager
     def _overriding(self, key: object, base: Value, direction: Array) -> Generator[int]:
         """Put a dual number in the place of a variable for a while; what was computed without it is forgotten."""
-        self.level += 1
         overrides, memo = self.overrides, self.memo
-        self.overrides = overrides | {key: Dual(base, direction, self.level)}
-        self.memo = {name: item for name, item in memo.items() if isinstance(name, str)}
+        with self.differentiating() as level:
+            self.overrides = overrides | {key: Dual(base, direction, level)}
+            self.memo = {name: item for name, item in memo.items() if isinstance(name, str)}
+            try:
+                yield level
+            finally:
+                self.overrides, self.memo = overrides, memo
+
+    @contextmanager
+    def differentiating(self) -> Generator[int]:
+        """Open a level of derivatives, of which a few may stand within each other: each doubles the work."""
+        if self.nesting >= MAX_ORDER:
+            raise UnsupportedError(f"a derivative of order {self.nesting + 1}")
+        self.level += 1
+        self.nesting += 1
         try:
             yield self.level
         finally:
-            self.overrides, self.memo = overrides, memo
+            self.nesting -= 1
 
     def _assembled(self, columns: list[Value], wrt: tuple[int, ...], body: tuple[int, ...]) -> Value:
         """Put directional derivatives together: the variable's shape for a number, else a Jacobian with a column a direction."""

@@ -6,7 +6,9 @@ from grader.language.operators import Operators
 from grader.language.tokens import T, Token
 from grader.language.tree import Apply, Index, Multiply, Name, Node, Power
 
-_FUNCTION_LETTERS = frozenset(["f", "g", "p", "q", "F", "G", "L", "J", "P", r"\phi", r"\psi", r"\sigma", r"\ell", r"\Phi", r"\rho", "O", "o", r"\Theta", r"\Omega", "U", "N"])
+_FUNCTION_LETTERS = frozenset(
+    ["f", "g", "p", "q", "F", "G", "L", "J", "P", r"\phi", r"\psi", r"\sigma", r"\ell", r"\Phi", r"\rho", "O", "o", r"\Theta", r"\Omega", "U", "N"]
+)
 
 
 class Calls(Operators):

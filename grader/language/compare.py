@@ -90,7 +90,7 @@ def compare_trees(
     trial = Trial(got, want, scope, assumptions, seed, tolerance)
     finding = related(trial)
     if finding.agree is False and _imaginary_is_meant(trial):
-        imaginary = {Name("i"): Name(r"\mathrm{i}")}
+        imaginary: dict[Node, Node] = {Name("i"): Name(r"\mathrm{i}")}
         complex_trial = replace(trial, answer=substituted(got, imaginary), reference=substituted(want, imaginary))
         if related(complex_trial).agree:
             return _verdict(trial, Finding(agree=True, models=finding.models or 1, note="i was read as the imaginary unit."))
@@ -121,7 +121,7 @@ def _strangers(trial: Trial) -> list[str]:
     known = usage(trial.reference).names
     functions = usage(trial.answer).functions - known - _CLASSES
     unknown = [name for name in functions if name not in trial.scope and not trial.scope.is_function(name) and not _is_defined(name, trial.scope)]
-    return sorted({*unknown, *(unknown_names(trial.answer, trial.scope, known) if trial.scope.declarations else ())})
+    return sorted({*unknown, *unknown_names(trial.answer, trial.scope, known)})
 
 
 def _is_defined(name: str, scope: Scope) -> bool:

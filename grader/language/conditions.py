@@ -22,6 +22,7 @@ _SPREADS = (1.0, 1.0, 1.0, 8.0, 64.0, 0.125)
 """By how much drawn values are multiplied, round by round; the later rounds only where the first ones lie on one side."""
 _POINTS = 64
 _HALVINGS = 26
+_MAX_STEPS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def _where(found: list[Bound], model: Model) -> NDArray[np.bool_]:
             raise UnsupportedError("an inequality between arrays")
         with np.errstate(all="ignore"):
             inside &= np.broadcast_to(value > 0, inside.shape)
+    if model.steps > _MAX_STEPS:
+        raise UnsupportedError("so long an inequality")
     return inside
 
 

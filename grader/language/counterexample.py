@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.language.agreement import BATCH, Difference, Finding, Trial, oriented, row_of, valued
 from grader.language.closeness import compared
+from grader.language.environment import MAX_STEPS
 from grader.language.failure import EvaluationError
 from grader.language.model import Model
 from grader.language.numbers import Kind
@@ -34,13 +35,18 @@ def counterexample(trial: Trial, finding: Finding) -> Counterexample | None:
 
 def _plain_difference(trial: Trial, wanted: AbstractSet[str]) -> Difference | None:
     recipe = replace(trial.recipe, plain=True, batch=_PLAIN_BATCH)
+    work = 0
     for attempt in range(_PLAIN_ROUNDS):
+        if work > MAX_STEPS:
+            break
+        model = Model(replace(recipe, round=attempt))
         try:
-            model = Model(replace(recipe, round=attempt))
             want = valued(trial.reference, model)
             got, want = oriented(valued(trial.answer, model), want, model, trial)
         except EvaluationError:
             continue
+        finally:
+            work += model.steps
         found = _shortest(got, want, trial, model, wanted)
         if found is not None:
             return found

@@ -42,6 +42,10 @@ class Cursor(ABC):
         """Read one operand without what follows it."""
 
     @abstractmethod
+    def signed(self) -> Node:
+        """Read a product with the signs before it."""
+
+    @abstractmethod
     def product(self) -> Node:
         """Read a product, up to a plus, a minus or a relation."""
 

@@ -29,8 +29,8 @@ class Environment(ABC):
         self.bound: dict[str, Value | int] = {}
         self.overrides: dict[object, Value] = {}
         self.memo: dict[object, Value] = {}
-        self.steps = 0
         self.unfolding: int = 0
+        self.nesting: int = 0
         self.light = _LIGHT[model.recipe.kind]
 
     @abstractmethod
@@ -43,8 +43,8 @@ class Environment(ABC):
 
     def step(self) -> None:
         """Count one step of work."""
-        self.steps += 1
-        if self.steps > MAX_STEPS:
+        self.model.steps += 1
+        if self.model.steps > MAX_STEPS:
             raise WorkError(f"more than {MAX_STEPS:,} steps")
 
     def integer_or_none(self, node: Node) -> int | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.language import numbers
 from grader.language import tree as t
+from grader.language.arithmetic import MAX_ENTRIES
 from grader.language.environment import MAX_STEPS
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
 from grader.language.functions import extreme, length
@@ -30,8 +31,8 @@ class Evaluator(KnownFunctions):
         if rule is None:
             raise UnsupportedError(f"the value of {type(node).__name__.lower()}")
         value = rule(self, node)
-        self.steps += 1 + (primal(value).size >> self.light)
-        if self.steps > MAX_STEPS:
+        self.model.steps += (1 + (primal(value).size >> self.light)) << self.nesting
+        if self.model.steps > MAX_STEPS:
             raise WorkError(f"more than {MAX_STEPS:,} steps")
         return value
 
@@ -135,13 +136,13 @@ class Evaluator(KnownFunctions):
         if len(node.arguments) != 1:
             raise UnsupportedError("a prime on a function of several arguments")
         point = self.value(node.arguments[0])
-        self.level += 1
-        level, name, outer = self.level, "the argument", self.bound
-        self.bound = outer | {name: Dual(point, self.arithmetic.polynomial((1,), point), level)}
-        try:
-            value = self.value(t.Apply(node.function, (t.Name(name),), node.primes - 1))
-        finally:
-            self.bound = outer
+        name, outer = "the argument", self.bound
+        with self.differentiating() as level:
+            self.bound = outer | {name: Dual(point, self.arithmetic.polynomial((1,), point), level)}
+            try:
+                value = self.value(t.Apply(node.function, (t.Name(name),), node.primes - 1))
+            finally:
+                self.bound = outer
         return self.tangent(value, level)
 
     # Norms, arrays, cases
@@ -171,6 +172,8 @@ class Evaluator(KnownFunctions):
         return length(self.arithmetic, value) if 1 in shape else self.arithmetic.determinant(value)
 
     def matrix(self, node: t.Matrix) -> Value:
+        if len(node.rows) * len(node.rows[0]) > MAX_ENTRIES:
+            raise UnsupportedError(f"a matrix of {len(node.rows)} x {len(node.rows[0])}")
         return self.arithmetic.squeezed(self.arithmetic.stacked([[self._scalar(item) for item in row] for row in node.rows]))
 
     def _scalar(self, node: t.Node) -> Value:
@@ -185,6 +188,8 @@ class Evaluator(KnownFunctions):
             raise UnsupportedError("a set or an interval as a value")
         if len(node.items) == 1:
             return self.value(node.items[0])
+        if len(node.items) > MAX_ENTRIES:
+            raise UnsupportedError(f"a list of {len(node.items)} items")
         return self.arithmetic.stacked([[self._scalar(item)] for item in node.items])
 
     def cases(self, node: t.Cases) -> Value:

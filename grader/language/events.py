@@ -7,9 +7,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.language.analysis import Analysis
 from grader.language.draws import as_kind, numerators
 from grader.language.failure import UnsupportedError
-from grader.language.analysis import Analysis
 from grader.language.render import spell
 from grader.language.tree import Add, Apply, Call, Index, Name, Node, Relation
 from grader.language.values import Value

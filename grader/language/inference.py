@@ -55,6 +55,8 @@ def unknown_names(tree: Node, scope: Scope, allowed: AbstractSet[str]) -> list[s
     use = usage(tree)
     defined = {name for definition in scope.definitions for name in names(definition.left)}
     sizes = {size for declaration in scope.declarations.values() for size in declaration.sizes}
+    if not scope.declarations:
+        return sorted(name for name in use.free - defined - allowed - use.indices if len(name) > 1 and name.isascii() and name.isalpha())
     return sorted(use.free - set(scope.declarations) - defined - sizes - allowed - _CONSTANTS - use.indices - {"I", "T"})
 
 

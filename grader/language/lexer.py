@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from typing import NoReturn
 
 from grader.errors import AnswerError
 from grader.language.tokens import Syntax, T, Token, guess_syntax
@@ -29,7 +31,7 @@ MAX_CHARACTERS = 4_000
 MAX_DEPTH = 60
 
 _SHORT_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "exp"})
-_PROSE = re.compile(r"[A-Za-z]{2,}(?:[ \t]+[A-Za-z]{2,}){3,}")
+_PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}+(?:[ \t]++[A-Za-z]{2,}+){3,}")
 _TOKEN = re.compile(
     r"""(?P<space>[\s~]+)
     | (?P<number>\d+(?:\{,\}\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+(?![\w.]))?|\.\d+)
@@ -46,6 +48,7 @@ _TOKEN = re.compile(
 _ROW_GAP = re.compile(r"\s*\[[\d.]+\s*(?:ex|em|pt|cm|mm)\]")
 _EMPTY_DELIMITER = re.compile(r"\s*\.(?!\d)")
 _WORDS_IN_BRACES = re.compile(r"\s*\{([^{}\\$]*)\}")
+_NO_NUMBERS = frozenset({"nan", "none", "null", "true", "false", "undefined"})
 _SIDES = frozenset({r"\left", r"\right", r"\middle"})
 _BREAKING_SPACE = frozenset({r"\quad", r"\qquad"})
 
@@ -199,6 +202,8 @@ class _Lexer:
         """Read letters that stand together: a declared name, a function, a Greek letter's name, or letters apart."""
         if text in self.names or len(text) == 1:
             self.add(T.NAME, text, start, start + len(text))
+        elif text.lower() in _NO_NUMBERS:
+            raise AnswerError(f"Expected mathematics, found '{text}'.", self.source, start, start + len(text))
         elif text in WORDS or text in FUNCTIONS:
             self.add(T.COMMAND, "\\" + text, start, start + len(text))
         elif self.syntax is Syntax.PLAIN and "\\" + text in GREEK:
@@ -212,7 +217,7 @@ class _Lexer:
             self.add(T.OP, "_", stop, stop)
 
     def _apart(self, text: str, start: int) -> bool:
-        """Whether a word in plain text is a product: a short one, one of declared letters, or letters before a function; never beside an underscore."""
+        """Whether a word in plain text is a product: short, of declared letters, or letters before a function; never beside an underscore."""
         before, after = self.source[max(start - 1, 0) : start], self.source[start + len(text) : start + len(text) + 1]
         if before == "_" or after == "_" or after.isdecimal():
             return False
@@ -249,10 +254,27 @@ class _Lexer:
             self.add(T(kind), value, start, stop)
         elif text in "+-*/^_!'@%:.?":
             self.add(T.OP, text, start, stop)
-        elif text.isalpha() and text.isprintable():
+        elif text.isalpha() and unicodedata.name(text, "").startswith(("LATIN", "GREEK")):
             self.add(T.NAME, text, start, stop)
+        elif (plain := unicodedata.normalize("NFKC", text)) != text and len(plain) == 1:
+            self.plain(plain, start, stop)
         else:
-            self.add(T.COMMAND, text, start, stop)
+            self.unfamiliar(text, start)
+
+    def plain(self, text: str, start: int, stop: int) -> None:
+        """Read a character in a special shape, such as a mathematical italic x or a full-width plus, as the one it is."""
+        if text.isascii() and text.isalpha():
+            self.add(T.NAME, text, start, stop)
+        elif text.isdecimal():
+            self.add(T.NUMBER, text, start, stop)
+        else:
+            self.other(text, start, stop)
+
+    def unfamiliar(self, text: str, start: int) -> NoReturn:
+        """Say that a character is not one of mathematics; one that cannot be seen, or looks like another, is named."""
+        shown = f"'{text}'" if text.isprintable() and not unicodedata.combining(text) else "it cannot be seen alone"
+        called = unicodedata.name(text, f"character {ord(text)}").lower()
+        raise AnswerError(f"We do not read this character: {called} ({shown}).", self.source, start)
 
     def script(self, text: str, start: int, stop: int) -> None:
         """Read a unicode sub- or superscript as a script token; a run of them joins one group."""

@@ -50,12 +50,14 @@ class Recipe:
 class Model:
     """Values for names, drawn when they are first asked for.
 
-    ``sizes`` and ``integers`` are known from the start, ``axes`` says which leading axis a random name's outcomes lie on, ``drawn`` grows.
+    ``sizes`` and ``integers`` are known from the start, and ``axes`` says which leading axis a random name's outcomes lie on.
+    ``drawn`` and the ``steps`` of work done in the model grow.
     """
 
     def __init__(self, recipe: Recipe):
         self.recipe = recipe
         self.drawn: dict[str, Value] = {}
+        self.steps = 0
         declared = recipe.scope.declarations
         randoms = {name: declaration for name, declaration in declared.items() if declaration.random}
         self._choose_sizes(declared, randoms)

@@ -11,11 +11,12 @@ from grader.language.calls import Calls
 from grader.language.lexer import tokenize
 from grader.language.scope import Scope
 from grader.language.tokens import Syntax, T, Token, guess_syntax
-from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Negate, Node, Number, Relation, Sequence, Words
+from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Negate, Node, Number, Relation, Sequence, Words, depth
 
 _OPERAND_COMMANDS = frozenset(r"\frac \sqrt \tfrac \dfrac \mathbf \boldsymbol \hat \bar \tilde \mathcal".split())
 _JOINTS = {"+-": "plusminus", "-+": "plusminus", "setminus": "setminus", "cup": "cup", "cap": "cap", "oplus": "oplus"}
 _MAX_DIGITS = 400
+MAX_TREE_DEPTH = 100
 _FRACTIONS = (r"\frac", r"\dfrac", r"\tfrac")
 _ELEMENTWISE = {"odot": "odot", "circ": "odot", "oslash": "oslash", "otimes": "otimes"}
 
@@ -54,17 +55,17 @@ class Parser(Calls):
         return Relation(tuple(members), tuple(operators)) if operators else members[0]
 
     def expression(self) -> Node:
-        terms: list[Node] = [self._signed()]
+        terms: list[Node] = [self.signed()]
         while self.at("+", "-", *_JOINTS):
             operator = self.take().text
             if operator in _JOINTS:
                 terms = [Call(_JOINTS[operator], (_sum(terms), self.product()))]
             else:
-                term = self._signed() if self.at("+", "-") else self.product()
+                term = self.signed() if self.at("+", "-") else self.product()
                 terms.append(Negate(term) if operator == "-" else term)
         return _sum(terms)
 
-    def _signed(self) -> Node:
+    def signed(self) -> Node:
         if self.at("+-", "-+"):
             self.take()
             return Call("plusminus", (Number(Fraction(0)), self.product()))
@@ -97,11 +98,10 @@ class Parser(Calls):
         return self._run([Divide(result, denominator)])
 
     def _unary_factor(self) -> Node:
-        if self.at("+", "-"):
-            negative = self.take().text == "-"
-            inner = self._unary_factor()
-            return Negate(inner) if negative else inner
-        return self._factor()
+        negative = False
+        while self.at("+", "-"):
+            negative ^= self.take().text == "-"
+        return Negate(self._factor()) if negative else self._factor()
 
     def _run(self, factors: list[Node]) -> Node:
         """Read the factors that follow without a sign between them."""
@@ -245,4 +245,7 @@ def parse_tokens(tokens: list[Token], source: str, scope: Scope, syntax: Syntax)
         items = parser.items()
     except RecursionError:
         raise AnswerError("This answer is nested too deeply to read.", source, parser.token.start) from None
-    return items[0] if len(items) == 1 else Sequence(items, "")
+    tree = items[0] if len(items) == 1 else Sequence(items, "")
+    if depth(tree) > MAX_TREE_DEPTH:
+        raise AnswerError("This answer is nested too deeply to read.", source, 0)
+    return tree

@@ -67,6 +67,11 @@ class Scope:
         return table
 
     @cached_property
+    def sized(self) -> bool:
+        """Whether anything declared has a size."""
+        return any(declaration.sizes for declaration in self.declarations.values())
+
+    @cached_property
     def names_in_definitions(self) -> frozenset[str]:
         """The names in the right sides of all definitions."""
         return frozenset(name for definition in self.definitions for name in names(definition.right))

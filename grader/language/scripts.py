@@ -9,6 +9,8 @@ from grader.language.render import spell
 from grader.language.script import Script, ScriptReader
 from grader.language.tree import Call, Index, Name, Node, Number, Power, Transpose
 
+MAX_PRIMES = 4
+
 
 class Scripts(ScriptReader):
     """Reads what hangs below, above and behind a base."""
@@ -24,6 +26,8 @@ class Scripts(ScriptReader):
                 base, below = self._named(base, below)
             elif self.at("'", "''"):
                 primes += len(self.take().text)
+                if primes > MAX_PRIMES:
+                    self.fail(f"Expected at most {MAX_PRIMES} primes.")
             elif self.at("^"):
                 base, primes = self._primed(self._below(base, below), primes), 0
                 below = None

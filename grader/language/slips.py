@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.language.agreement import Trial, valued
 from grader.language.closeness import compared
+from grader.language.environment import MAX_STEPS
 from grader.language.equations import proportion
 from grader.language.failure import EvaluationError
 from grader.language.model import Model, Recipe
@@ -132,13 +133,16 @@ def _fitting(trial: Trial, change: Change) -> set[str]:
 def _changed(reference: Node, recipe: Recipe, change: Change) -> tuple[tuple[str, Array | None], ...]:
     """Return what each change of a reference is worth; a class's answers share it."""
     found: list[tuple[str, Array | None]] = []
+    work = 0
     for tag, tree in change(reference):
-        if len(found) >= _MAX_VARIANTS:
+        if len(found) >= _MAX_VARIANTS or work > MAX_STEPS:
             break
+        model = Model(recipe)
         try:
-            found.append((tag, valued(tree, Model(recipe))))
+            found.append((tag, valued(tree, model)))
         except EvaluationError:
             found.append((tag, None))
+        work += model.steps
     return tuple(found)
 
 

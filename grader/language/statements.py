@@ -65,11 +65,10 @@ def statements(source: str, scope: Scope, syntax: Syntax | None = None) -> tuple
 def _segments(tokens: list[Token]) -> list[list[Token]]:
     """Split tokens where one statement ends and the next begins."""
     found: list[list[Token]] = [[]]
-    depth, remarks = 0, set[int]()
+    depth, remarks = 0, _remarks(tokens)
+    before, after = _neighbours(tokens), _neighbours(tokens[::-1])[::-1]
     for place, token in enumerate(tokens[:-1]):
-        if depth == 0 and token.text == "(" and (end := _remark_end(tokens, place)):
-            remarks |= {place, end}
-        if place in remarks or (depth == 0 and not _layout(token) and _breaks(tokens, place)):
+        if place in remarks or (depth == 0 and not _layout(token) and _breaks(tokens, place, before[place], after[place])):
             found.append([])
         elif not _layout(token) and not (depth == 0 and token.kind is T.SEPARATOR):
             depth = max(depth + (token.kind is T.OPEN) - (token.kind is T.CLOSE), 0)
@@ -77,11 +76,35 @@ def _segments(tokens: list[Token]) -> list[list[Token]]:
     return [segment for segment in found if segment]
 
 
+def _neighbours(tokens: list[Token]) -> list[Token]:
+    """Return for each token the nearest one before it that is not layout."""
+    nearest, found = tokens[0], list[Token]()
+    for token in tokens:
+        found.append(nearest)
+        if not (token.text in ("&", "quad", "\\\\") or _layout(token)):
+            nearest = token
+    return found
+
+
+def _remarks(tokens: list[Token]) -> set[int]:
+    """Return where brackets stand that hold words, a remark and not a factor."""
+    remarks, opened = set[int](), list[tuple[int, bool]]()
+    for place, token in enumerate(tokens):
+        if token.kind is T.OPEN:
+            opened.append((place, False))
+        elif token.kind is T.CLOSE and opened:
+            start, words = opened.pop()
+            remarks |= {start, place} if words and not opened and tokens[start].text == "(" else set()
+        elif token.kind is T.TEXT and token.text != "..." and opened:
+            opened[-1] = (opened[-1][0], True)
+    return remarks
+
+
 def _layout(token: Token) -> bool:
     return token.text.startswith("begin:") and token.text.removeprefix("begin:") in _ALIGNED
 
 
-def _breaks(tokens: list[Token], place: int) -> bool:
+def _breaks(tokens: list[Token], place: int, before: Token, after: Token) -> bool:
     """Whether a statement ends at this token."""
     token = tokens[place]
     if token.kind is T.TEXT:
@@ -92,7 +115,6 @@ def _breaks(tokens: list[Token], place: int) -> bool:
         return True
     if token.kind is not T.SEPARATOR:
         return False
-    before, after = _neighbour(tokens, place, -1), _neighbour(tokens, place, 1)
     if before.kind is T.RELATION or after.kind is T.RELATION:
         return token.text in (",", ";")
     if token.text == "\\\\":
@@ -100,14 +122,6 @@ def _breaks(tokens: list[Token], place: int) -> bool:
     if token.text in ("&", "quad"):
         return not (after.text in _SIGNS or before.text in _SIGNS)
     return True
-
-
-def _neighbour(tokens: list[Token], place: int, step: int) -> Token:
-    """Return the nearest token in a direction that is not layout."""
-    index = place + step
-    while 0 < index < len(tokens) - 1 and (tokens[index].text in ("&", "quad", "\\\\") or _layout(tokens[index])):
-        index += step
-    return tokens[max(index, 0)]
 
 
 def _row_relates(tokens: list[Token], place: int) -> bool:
@@ -118,18 +132,6 @@ def _row_relates(tokens: list[Token], place: int) -> bool:
         if token.kind is T.RELATION:
             return True
     return False
-
-
-def _remark_end(tokens: list[Token], place: int) -> int:
-    """Return where the bracket closes that holds words, a remark and not a factor; 0 when it holds none."""
-    depth, words = 0, False
-    for index in range(place, len(tokens)):
-        token = tokens[index]
-        depth += (token.kind is T.OPEN) - (token.kind is T.CLOSE)
-        if depth == 0:
-            return index if words else 0
-        words |= depth == 1 and token.kind is T.TEXT and token.text != "..."
-    return 0
 
 
 def _read(segment: list[Token], source: str, scope: Scope, syntax: Syntax) -> Statement:

@@ -36,7 +36,7 @@ class Sums(Moments):
                 upper = self._argument()
         if operator == "int":
             return self._integral(lower if lower is not None else index, upper)
-        body = self.product()
+        body = self.signed()
         if operator in ("prod", "sum"):
             return self._nested(operator, index, lower, upper, condition, body)
         return Big(operator, index, lower, upper, body, condition)
@@ -62,7 +62,7 @@ class Sums(Moments):
         return _limits(items)
 
     def _integral(self, lower: Node | None, upper: Node | None) -> Node:
-        body = self.product()
+        body = self.signed()
         if isinstance(body, Multiply) and len(body.factors) > 1 and isinstance(body.factors[-1], Name) and body.factors[-2] == Name("d"):
             rest = body.factors[:-2]
             inside = rest[0] if len(rest) == 1 else Multiply(rest) if rest else Number(Fraction(1))

@@ -74,7 +74,7 @@ class Divide(Node):
 
 @dataclass(frozen=True, slots=True)
 class Elementwise(Node):
-    """``cdot`` (a product of arrays, of two columns their inner product), ``odot`` (Hadamard product), ``oslash`` (Hadamard quotient) or ``otimes`` (Kronecker product)."""
+    """``cdot`` (the inner product of two columns), ``odot`` (Hadamard product), ``oslash`` (Hadamard quotient) or ``otimes`` (Kronecker product)."""
 
     operator: str
     left: Node
@@ -243,6 +243,19 @@ def walk(node: Node) -> Iterator[Node]:
         yield here
         if not isinstance(here, Name | Number):
             stack.extend(reversed(children(here)))
+
+
+def depth(node: Node) -> int:
+    """Return how many nodes stand below each other.
+
+    >>> depth(Negate(Name("x")))
+    2
+    """
+    level, found = 0, [node]
+    while found:
+        level += 1
+        found = [below for here in found for below in children(here)]
+    return level
 
 
 def names(node: Node) -> set[str]:

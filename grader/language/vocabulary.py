@@ -90,7 +90,8 @@ _GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔ�
     "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "Σ": "Sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ς": "sigma", "µ": "mu",
 }  # fmt: skip
 UNICODE: dict[str, tuple[str, str]] = {
-    **dict.fromkeys("·⋅", ("op", "cdot")), **dict.fromkeys("×∗", ("op", "*")), **dict.fromkeys("÷∕", ("op", "/")), **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"),
+    **dict.fromkeys("·⋅", ("op", "cdot")), **dict.fromkeys("×∗", ("op", "*")), **dict.fromkeys("÷∕", ("op", "/")),
+    **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"),
     **dict.fromkeys("⊙∘", ("op", "odot")), "⊗": ("op", "otimes"), "∪": ("op", "cup"), "∩": ("op", "cap"),
     **dict.fromkeys("′’", ("op", "'")), "″": ("op", "''"),
     "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "∏": ("command", r"\prod"), "∂": ("command", r"\partial"), "∇": ("command", r"\nabla"),

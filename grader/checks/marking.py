@@ -80,10 +80,11 @@ class Marking:
         given = {(row.series, row.step): row for row in self.rows}
         for step in range(1, self.layout.steps + 1):
             followed = self._followed(step, given)
+            sound = Flaw.WRONG not in marks.flaws
             for series in ("x", "v"):
                 row = given.get((series, step))
                 if series in self.exact and (row is not None or series == "x"):
-                    marks.credit += self._row(row, series, step, followed.get(series), marks)
+                    marks.credit += self._row(row, series, step, followed.get(series), marks, sound=sound)
         return marks
 
     def exact_numbers(self) -> int:
@@ -96,7 +97,8 @@ class Marking:
         ]
         return sum(entry is not None and entry.exactly(float(value)) for entry, value in pairs)
 
-    def _row(self, row: Row | None, series: str, step: int, followed: FloatArray | None, marks: Marks) -> list[float]:
+    def _row(self, row: Row | None, series: str, step: int, followed: FloatArray | None, marks: Marks, *, sound: bool) -> list[float]:
+        """Return the credit of a row's numbers; ``sound`` says that no row before it is wrong, so that what follows from them is their rounding."""
         exact = self.exact[series][step]
         coarse = _COARSE * max(float(np.abs(exact).max()), 1e-9)
         credit: list[float] = []
@@ -104,10 +106,10 @@ class Marking:
             name = self.layout.cell(series, step, place)
             entry = row.entries[place] if row else None
             if entry is None:
-                credit.append(1.0 if self._finished() else marks.flawed(Flaw.MISSING, name, 0.0))
+                credit.append(1.0 if self._finished() else marks.flawed(Flaw.MISSING, f"${name}$", 0.0))
             else:
                 follows = None if followed is None else float(followed[place])
-                credit.append(_credit(entry, float(value), follows, coarse, f"{name} = {entry.value:g}", marks))
+                credit.append(_credit(entry, float(value), follows, coarse, f"${name} = {entry.value:g}$", marks, sound=sound))
         return credit
 
     def _finished(self) -> bool:
@@ -148,12 +150,12 @@ class Marking:
         return None if earlier is None else point - earlier
 
 
-def _credit(entry: Entry, exact: float, followed: float | None, coarse: float, where: str, marks: Marks) -> float:
+def _credit(entry: Entry, exact: float, followed: float | None, coarse: float, where: str, marks: Marks, *, sound: bool) -> float:
     """Return the credit of a number that is given."""
     if entry.shows(exact):
         vague = entry.half > coarse and not entry.exactly(exact)
         return marks.flawed(Flaw.COARSE, where, _CARRIED) if vague else 1.0
     if followed is not None and entry.shows(followed):
-        near = abs(entry.value - exact) <= coarse
+        near = sound and abs(entry.value - exact) <= coarse
         return marks.flawed(Flaw.ROUNDED, where, _CARRIED) if near else marks.flawed(Flaw.FOLLOWED, where, 1.0)
     return marks.flawed(Flaw.WRONG, where, 0.0)

@@ -6,8 +6,14 @@ import re
 
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|emph|textit|operatorname)\s*\{([^{}]*)\}")
 _SPACING = re.compile(r"\\(?:[ ,;:!]|quad\b|qquad\b)")
-_EMPHASIS = re.compile(r"[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\$")
-_CLAUSE = re.compile(r"[.;!?](?:\s|$)|\n\s*\n|\n|\\\\|,?\s+(?:whereas|while)\s|\band\b(?=[^.;]{0,80}\b(?:explo|vanish))")
+_EMPHASIS = re.compile(r"[*`]{1,3}(?=\w)|(?<=[\w.,;:!?)])[*`]{1,3}|(?<![\w}])_{1,2}(?=\w)|(?<=\w)_{1,2}(?![\w{])|\$")
+_PAIR = r"(?:(?:it\s+is\s+)?(?:not|also)\s+)?(?:necessary|sufficient)\b"
+_CLAUSE = re.compile(
+    r"[.;!?](?:\s|$)|\n|\\\\|,?\s+(?:whereas|while)\s"
+    rf"|(?<!\bnecessary)(?<!\bsufficient),?\s+and\s|,?\s+and\s+(?!{_PAIR})",
+    re.IGNORECASE,
+)
+"""Where a clause ends; ``necessary and sufficient`` is one thing."""
 _NO = r"not|isn't|is not|never|no|nor|neither|without|cannot|doesn't|rather than|instead of|unlike"
 _NEGATION = re.compile(rf"\b(?:{_NO})\b[^.;,]{{0,24}}$", re.IGNORECASE)
 

@@ -121,18 +121,40 @@ def _within(said: Said) -> list[Said]:
     """
     if not said.equality:
         return []
-    within = [(member, said.right) for member in said.members[:-1] if isinstance(member, t.Name | t.Index)]
+    within = [pair for member in said.members[:-1] if (pair := _solved_for(member, said.right)) is not None]
     return [replace(said, left=name, members=(value,), operators=("=",)) for name, value in [*_by_parts(said), *within]]
+
+
+def _solved_for(member: t.Node, value: t.Node) -> tuple[t.Node, t.Node] | None:
+    """Return the name that a member of a chain is, or is the negative of, with its value."""
+    match member:
+        case t.Name() | t.Index():
+            return member, value
+        case t.Negate(operand=t.Name() | t.Index() as name):
+            return name, t.Negate(value)
+        case _:
+            return None
 
 
 def _by_parts(said: Said) -> list[tuple[t.Node, t.Node]]:
     """Return the quantities with their values that the two ends of a chain of equalities give."""
-    match said.left, said.right:
+    match _listed(said.left), said.right:
         case t.Sequence(items=left, brackets="()" | "[]"), t.Sequence(items=right) if len(left) == len(right):
             return list(zip(left, right, strict=True))
+        case t.Sequence(items=left, brackets="()" | "[]"), t.Matrix(rows=rows) if len(left) == len(rows) and len(rows[0]) == 1:
+            return [(name, row[0]) for name, row in zip(left, rows, strict=True)]
         case t.Negate(operand=name), right:
             return [(name, t.Negate(right))]
         case t.Node() as left, t.Name() | t.Index() as right if len(said.members) == 1:
             return [(right, left)]
         case _:
             return []
+
+
+def _listed(left: t.Node | None) -> t.Node | None:
+    """Return a column that is written out as the tuple of its entries."""
+    match left:
+        case t.Matrix(rows=rows) if all(len(row) == 1 for row in rows):
+            return t.Sequence(tuple(row[0] for row in rows), "()")
+        case _:
+            return left

@@ -36,6 +36,8 @@ class Calculus(Expectation):
         """Return the gradient of a number by an array, in the array's shape."""
         if (found := self.defined(node)) is not None:
             return self.unfold(*found)
+        if node.wrt is not None and (found := self.defined(Derivative(node.body, (node.wrt,)))) is not None:
+            return self.unfold(*found)
         wrt = node.wrt if node.wrt is not None else self._only_argument(node.body)
         return self._differentiated(node.body, wrt, node)
 

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from grader.language.declaration import Declaration, Sort
 from grader.language.scope import Scope
-from grader.language.tree import Node, names
+from grader.language.tree import Index, Name, Node, names, walk
 from grader.language.usage import Usage, usage
 
 _CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\delta"})
@@ -57,7 +57,8 @@ def unknown_names(tree: Node, scope: Scope, allowed: AbstractSet[str]) -> list[s
     sizes = {size for declaration in scope.declarations.values() for size in declaration.sizes}
     if not scope.declarations:
         return sorted(name for name in use.free - defined - allowed - use.indices if len(name) > 1 and name.isascii() and name.isalpha())
-    return sorted(use.free - set(scope.declarations) - defined - sizes - allowed - _CONSTANTS - use.indices - {"I", "T"})
+    indexed = {node.base.id for node in walk(tree) if isinstance(node, Index) and isinstance(node.base, Name)} & _CONSTANTS - {r"\delta"}
+    return sorted((use.free | indexed) - set(scope.declarations) - defined - sizes - allowed - (_CONSTANTS - indexed) - use.indices - {"I", "T"})
 
 
 def assumed(trees: Iterable[Node], scope: Scope) -> dict[str, Declaration]:

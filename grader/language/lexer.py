@@ -13,6 +13,7 @@ from grader.language.vocabulary import (
     BARS,
     CLOSERS,
     DELIMITER_SIZES,
+    DISTRIBUTIONS,
     FONTS,
     FUNCTIONS,
     GREEK,
@@ -188,6 +189,8 @@ class _Lexer:
         words = match[1].strip()
         if words in WORDS or words in FUNCTIONS:
             self.add(T.COMMAND, "\\" + words, start, match.end())
+        elif words in DISTRIBUTIONS:
+            self.add(T.NAME, DISTRIBUTIONS[words], start, match.end())
         elif words.replace(" ", "") in ("argmax", "argmin"):
             self.add(T.COMMAND, "\\" + words.replace(" ", ""), start, match.end())
         elif re.fullmatch(r"[A-Za-z]'?", words) and command not in (r"\text", r"\textit", r"\mbox"):
@@ -208,6 +211,8 @@ class _Lexer:
             self.add(T.COMMAND, "\\" + text, start, start + len(text))
         elif self.syntax is Syntax.PLAIN and "\\" + text in GREEK:
             self.add(T.NAME, GREEK["\\" + text], start, start + len(text))
+        elif text in DISTRIBUTIONS:
+            self.add(T.NAME, DISTRIBUTIONS[text], start, start + len(text))
         elif self.syntax is Syntax.PLAIN and not self._apart(text, start):
             self.add(T.NAME, text, start, start + len(text))
         else:

@@ -105,3 +105,6 @@ UNICODE: dict[str, tuple[str, str]] = {
 
 SUPERSCRIPTS: dict[str, str] = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵀⁿᵗ", "0123456789-+Tnt", strict=True))
 SUBSCRIPTS: dict[str, str] = dict(zip("₀₁₂₃₄₅₆₇₈₉₋₊ᵢⱼₖₙₜ", "0123456789-+ijknt", strict=True))
+
+DISTRIBUTIONS: dict[str, str] = {"Uniform": "U", "Unif": "U", "Normal": "N", "Gaussian": "N", "Bernoulli": "B", "Bern": "B"}
+"""Names of distributions to the letter they are usually written with."""

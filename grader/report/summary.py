@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.report import words
-from grader.result import Outcome, PartResult, Points, QuestionResult, Report, State
+from grader.result import Basis, Outcome, PartResult, Points, QuestionResult, Report, State
 
 BINS = 10
 """Bars of the histogram, each a tenth of the points possible."""
@@ -138,7 +138,7 @@ def wrong_answers(reports: Sequence[Report]) -> tuple[WrongAnswer, ...]:
         for _, part in _parts(report):
             for check in part.checks:
                 verdict = check.verdict
-                if verdict.tag and verdict.outcome is Outcome.INCORRECT:
+                if verdict.tag and verdict.outcome is Outcome.INCORRECT and verdict.basis is not Basis.ABSENT:
                     key = (part.id, verdict.tag)
                     old = found.get(key) or WrongAnswer(*key, verdict.feedback, verdict.read_as, ())
                     who = old.who if index in old.who else (*old.who, index)

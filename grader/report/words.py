@@ -71,8 +71,10 @@ def question_state(question: QuestionResult) -> State:
     states = list(dict.fromkeys(part.state for part in question.parts))
     if len(states) == 1:
         return states[0]
-    if lost(question.points) > _LEAST:
-        return State.PARTLY if question.points.earned > _LEAST else State.INCORRECT
+    if lost(question.points) > _LEAST and question.points.earned > _LEAST:
+        return State.PARTLY
+    if State.INCORRECT in states or State.PARTLY in states:
+        return State.INCORRECT
     return next((state for state in states if state is not State.CORRECT), State.CORRECT)
 
 

@@ -121,17 +121,8 @@ REGULARIZED = {
 }
 CLASSES = {"ecs289-2020": RECURRENT, "ift6135-2019": REGULARIZED}
 
-JOINED = "'both necessary and sufficient' is split at its 'and', so that only the second word is read"
-OPEN = {  # student, part -> why it is not yet marked so; a row goes when its fault does
-    ("bruno-okafor", "1.2"): "a macro's argument that begins with '^' is put in braces and cannot be read: \\partial {^+ x}",
-    ("boris-tande", "1.1b"): "a name that the student defines is not put into the arguments of a law: a = ..., W ~ U(-a, a)",
-    ("farid-nilsson", "1.5"): JOINED,
-    ("ines-kowal", "2.2.1"): "a row that follows from a wrong one is taken for a rounded one when it happens to be near the right one",
-}
 EXPECTED = [
-    pytest.param(
-        name, student, part, expected, id=f"{student} {part}", marks=pytest.mark.xfail(reason=OPEN[student, part]) if (student, part) in OPEN else ()
-    )
+    pytest.param(name, student, part, expected, id=f"{student} {part}")
     for name, table in CLASSES.items()
     for student, parts in table.items()
     for part, expected in parts.items()
@@ -210,7 +201,6 @@ def test_only_the_pdf_cannot_be_read():
     assert errors["luca-reyes"].startswith("luca-reyes.md: expected text, found a PDF.")
 
 
-@pytest.mark.xfail(reason=JOINED)
 def test_every_mistake_that_the_set_lists_is_made_by_somebody():
     checks = [view.check for part in marker("ecs289-2020").problem_set.parts for view in part.checks]
     listed = {item.tag for check in checks for item in (*check.misconception, *getattr(check, "slips", ()))}

@@ -58,7 +58,9 @@ class Differentials(Brackets):
         return Derivative(body if body is not None else self.product(), wrt if len(wrt) > 1 else wrt * order, immediate)
 
     def _order_above(self) -> tuple[int, bool]:
-        """Read the ``^2`` of a second derivative, or the plus of an immediate one."""
+        """Read the ``^2`` of a second derivative, or the plus of an immediate one; a macro may have put it in braces with what follows."""
+        if self.at("{") and self.ahead(1).text == "^":
+            del self.tokens[self.group_end(self.position)], self.tokens[self.position]
         if not self.accept("^"):
             return 1, False
         braced = self.accept("{")

@@ -15,7 +15,7 @@ from grader.language.environment import MAX_STEPS
 from grader.language.evaluate import Evaluator, evaluate
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
 from grader.language.inference import densities, integer_names
-from grader.language.model import Model, Recipe
+from grader.language.model import Model, Recipe, model_of
 from grader.language.numbers import PRIME, Kind
 from grader.language.scope import Scope
 from grader.language.tree import Call, Node, Relation, walk
@@ -102,7 +102,7 @@ def agreement(trial: Trial) -> Finding:
         model: Model | None = None
         finding, rows = None, 0
         try:
-            model = Model(replace(recipe, round=attempt) if attempt else recipe)
+            model = model_of(replace(recipe, round=attempt) if attempt else recipe)
             finding, rows = _in_model(trial, model)
         except ShapeError as error:
             return Finding(agree=False, models=models, shape=str(error))
@@ -124,11 +124,18 @@ def _doubted(finding: Finding, recipe: Recipe) -> Finding:
     return finding
 
 
+def known_value(tree: Node, model: Model) -> Array:
+    """Return the value of a tree that many answers are compared with, computed once in each model."""
+    if tree not in model.known:
+        model.known[tree] = valued(tree, model)
+    return model.known[tree]
+
+
 def _in_model(trial: Trial, model: Model) -> tuple[Finding | None, int]:
     """Compare in one model; a finding when they differ, and the number of rows that could be compared."""
     try:
         allowed = _allowed_rows(trial.assumptions, model) if trial.assumptions else None
-        want = valued(trial.reference, model)
+        want = known_value(trial.reference, model)
     except ShapeError as error:
         return Finding(agree=None, why=f"what it is compared with has shapes that do not fit: {error}"), 0
     got, want = oriented(valued(trial.answer, model), want, model, trial)
@@ -211,7 +218,7 @@ def _second_look(trial: Trial, recipe: Recipe, models: int) -> Finding:
     for kind, name in _EXACT_LOOKS:
         for attempt in range(1, 4):
             try:
-                finding, rows = _in_model(trial, Model(replace(recipe, kind=kind, batch=1, round=attempt)))
+                finding, rows = _in_model(trial, model_of(replace(recipe, kind=kind, batch=1, round=attempt)))
             except (UnsupportedError, WorkError):
                 break
             except EvaluationError:

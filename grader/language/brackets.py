@@ -88,7 +88,7 @@ class Brackets(Scripts):
 
     def _matrix(self, name: str) -> Node:
         if name == "array" and self.at("{"):
-            self.position = self.group_end(self.position) + 1
+            self.skip_group()
         rows: list[tuple[Node, ...]] = []
         while not self._ends(name):
             row = [self.expression()]

@@ -7,7 +7,30 @@ from grader.language.tokens import T, Token
 from grader.language.tree import Apply, Index, Multiply, Name, Node, Power
 
 _FUNCTION_LETTERS = frozenset(
-    ["f", "g", "p", "q", "F", "G", "L", "J", "P", r"\phi", r"\psi", r"\sigma", r"\ell", r"\Phi", r"\rho", "O", "o", r"\Theta", r"\Omega", "U", "N", "B"]
+    [
+        "f",
+        "g",
+        "p",
+        "q",
+        "F",
+        "G",
+        "L",
+        "J",
+        "P",
+        r"\phi",
+        r"\psi",
+        r"\sigma",
+        r"\ell",
+        r"\Phi",
+        r"\rho",
+        "O",
+        "o",
+        r"\Theta",
+        r"\Omega",
+        "U",
+        "N",
+        "B",
+    ]
 )
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.language.agreement import BATCH, Difference, Finding, Trial, oriented, row_of, valued
+from grader.language.agreement import BATCH, Difference, Finding, Trial, known_value, oriented, row_of, valued
 from grader.language.closeness import compared
 from grader.language.environment import MAX_STEPS
 from grader.language.failure import EvaluationError
-from grader.language.model import Model
+from grader.language.model import Model, model_of
 from grader.language.numbers import Kind
 from grader.language.usage import usage
 from grader.language.values import Array, Dual
@@ -39,9 +39,9 @@ def _plain_difference(trial: Trial, wanted: AbstractSet[str]) -> Difference | No
     for attempt in range(_PLAIN_ROUNDS):
         if work > MAX_STEPS:
             break
-        model = Model(replace(recipe, round=attempt))
+        model = model_of(replace(recipe, round=attempt))
         try:
-            want = valued(trial.reference, model)
+            want = known_value(trial.reference, model)
             got, want = oriented(valued(trial.answer, model), want, model, trial)
         except EvaluationError:
             continue

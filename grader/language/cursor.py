@@ -24,7 +24,7 @@ class Cursor(ABC):
         self.source = source
         self.scope = scope
         self.syntax = syntax
-        self.position = 0
+        self.position: int = 0
         self.steps = 0
         self.bars: list[str] = []
         self.notes: list[str] = []
@@ -110,8 +110,15 @@ class Cursor(ABC):
         else:
             self.expect(want)
 
+    def skip_group(self) -> None:
+        """Move past the group that opens here, which must be closed."""
+        end = self.group_end(self.position)
+        if self.tokens[end].kind is T.END:
+            self.fail("This bracket is never closed.")
+        self.position = end + 1
+
     def group_end(self, start: int) -> int:
-        """Return the index of the token that closes the bracket at ``start``."""
+        """Return the index of the token that closes the bracket at ``start``, or of the end where none does."""
         depth = 0
         for index in range(start, len(self.tokens)):
             kind = self.tokens[index].kind

@@ -17,6 +17,7 @@ _NUMPY: dict[str, Callable[[Array], Array]] = {
     "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "sin": np.sin, "cos": np.cos, "arctan": np.arctan, "tanh": np.tanh, "sinh": np.sinh,
     "cosh": np.cosh, "floor": np.floor, "ceil": np.ceil, "sign": np.sign, "abs": np.abs, "arcsin": np.arcsin, "arccos": np.arccos,
 }  # fmt: skip
+_REAL_ONLY = frozenset({"floor", "ceil", "sign"})
 _COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 
@@ -152,7 +153,11 @@ class Elementwise:
         """Apply an elementary function to each entry."""
         if isinstance(a, Dual):
             return Dual(self.unary(name, a.value), self._times(self._slope(name, a.value), a.tangent), a.level)
-        return _NUMPY[name](a) if self.kind is Kind.FLOAT else numbers.elementwise(name, a, self.kind)
+        if self.kind is not Kind.FLOAT:
+            return numbers.elementwise(name, a, self.kind)
+        if name in _REAL_ONLY and np.iscomplexobj(a):
+            raise UnsupportedError(f"{name} of a complex number")
+        return _NUMPY[name](a)
 
     def _slope(self, name: str, a: Value) -> Value:
         """Return the derivative of an elementary function, entry by entry."""
@@ -225,8 +230,8 @@ class Elementwise:
         if operator in ("=", "!="):
             equal = np.isclose(x, y, rtol=1e-9, atol=1e-12) if self.kind is Kind.FLOAT else np.equal(x, y).astype(bool)
             return equal if operator == "=" else ~equal
-        if self.kind is Kind.RESIDUE:
-            raise UnsupportedError("an order among residues")
+        if self.kind is Kind.RESIDUE or np.iscomplexobj(x) or np.iscomplexobj(y):
+            raise UnsupportedError("an order among residues or complex numbers")
         if operator not in _COMPARISONS:
             raise UnsupportedError(f"the relation {operator}")
         return _COMPARISONS[operator](x, y).astype(bool)

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from grader.language.agreement import Finding, Trial, agreement, oriented, valued
+from grader.language.agreement import Finding, Trial, agreement, known_value, oriented, valued
 from grader.language.failure import EvaluationError
 from grader.language.meaning import decided
-from grader.language.model import Model
+from grader.language.model import model_of
 from grader.language.render import spell
 from grader.language.tree import Add, Index, Multiply, Name, Negate, Node, Number, Relation, names
 from grader.language.tree import replace as substituted
@@ -89,8 +89,8 @@ def _holds_where(trial: Trial, equation: Relation, solution: Relation) -> Findin
 def proportion(trial: Trial) -> Fraction | None:
     """Return the simple nonzero factor by which the answer differs from the reference in a model; ``None`` when there is none."""
     try:
-        model = Model(trial.recipe)
-        want = valued(trial.reference, model)
+        model = model_of(trial.recipe)
+        want = known_value(trial.reference, model)
         got, want = oriented(valued(trial.answer, model), want, model, trial)
     except EvaluationError:
         return None

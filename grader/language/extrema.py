@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.language.agreement import Finding, Trial
 from grader.language.evaluate import Evaluator, evaluate
-from grader.language.failure import EvaluationError
+from grader.language.failure import EvaluationError, UnsupportedError
 from grader.language.model import Model
 from grader.language.tree import Big, Name
 
@@ -71,7 +71,10 @@ def _on_grid(item: Big, variable: str, model: Model) -> NDArray[np.float64]:
     evaluator = Evaluator(model)
     shape = (_POINTS,) + (1,) * (model.arithmetic.lead - 1)
     evaluator.bound = {variable: np.linspace(-_REACH, _REACH, _POINTS).reshape(shape)}
-    return np.broadcast_to(evaluate(item.body, model, evaluator).reshape(-1), (_POINTS,))
+    value = evaluate(item.body, model, evaluator)
+    if value.ndim != 1:
+        raise UnsupportedError("an objective that is not one number")
+    return np.broadcast_to(value, (_POINTS,))
 
 
 def _same_order(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:

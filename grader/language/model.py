@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -14,6 +15,7 @@ from grader.language.draws import draw
 from grader.language.failure import UnsupportedError
 from grader.language.numbers import Kind
 from grader.language.scope import Scope
+from grader.language.tree import Node
 from grader.language.values import Array, Value
 
 _SIZES = (2, 3, 4, 5, 6, 7, 8)
@@ -47,16 +49,29 @@ class Recipe:
     densities: frozenset[str] = frozenset()
 
 
+def model_of(recipe: Recipe) -> Model:
+    """Return the model that is drawn from a recipe; answers to one question share it, and its work is counted anew."""
+    model = _shared_model(recipe)
+    model.steps = 0
+    return model
+
+
+@lru_cache(maxsize=1_024)
+def _shared_model(recipe: Recipe) -> Model:
+    return Model(recipe)
+
+
 class Model:
     """Values for names, drawn when they are first asked for.
 
     ``sizes`` and ``integers`` are known from the start, and ``axes`` says which leading axis a random name's outcomes lie on.
-    ``drawn`` and the ``steps`` of work done in the model grow.
+    ``drawn``, the values ``known`` of whole trees, and the ``steps`` of work done in the model grow.
     """
 
     def __init__(self, recipe: Recipe):
         self.recipe = recipe
         self.drawn: dict[str, Value] = {}
+        self.known: dict[Node, Array] = {}
         self.steps = 0
         declared = recipe.scope.declarations
         randoms = {name: declaration for name, declaration in declared.items() if declaration.random}

@@ -78,7 +78,7 @@ class Operators(Sums):
         if self.at("_", "^"):
             self.take()
             if self.at("{"):
-                self.position = self.group_end(self.position) + 1
+                self.skip_group()
             else:
                 self.take()
         return inside
@@ -112,7 +112,7 @@ class Operators(Sums):
                 and word not in self.scope
                 and not any(t.text in self.scope for t in tokens)
             ):
-                self.position = self.group_end(self.position) + 1
+                self.skip_group()
                 return Name(word)
             return self._argument()
         return self.script_atom()

@@ -44,7 +44,7 @@ class ScriptReader(Cursor):
             inside = self.tokens[self.position + 1 : end]
             script = self._word_script(inside, below=below)
             if script is not None:
-                self.position = end + 1
+                self.skip_group()
                 return script
             return self._braced(inside, below=below)
         token = self.token

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
+from math import isfinite
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from grader.language.closeness import compared
 from grader.language.environment import MAX_STEPS
 from grader.language.equations import proportion
 from grader.language.failure import EvaluationError
-from grader.language.model import Model, Recipe
+from grader.language.model import Recipe, model_of
 from grader.language.tree import (
     Add,
     Big,
@@ -45,6 +46,7 @@ _ROUNDS = (0, 1)
 _MAX_VARIANTS = 60
 _MAX_NAMES = 7
 _FACTORS = 12
+_FAR = 1e-6
 _ONE, _TWO = Number(Fraction(1)), Number(Fraction(2))
 
 SENTENCES = {
@@ -110,34 +112,31 @@ def _factor_tag(factor: Fraction) -> str:
 
 def _fitting(trial: Trial, change: Change) -> set[str]:
     """Return the tags of the changes that make the reference what the answer is, in every model looked at."""
-    recipe = trial.recipe
-    fitting: set[str] | None = None
+    places: set[int] | None = None
+    tags: dict[int, str] = {}
     for round_ in _ROUNDS:
-        here = replace(recipe, round=round_)
+        recipe = replace(trial.recipe, round=round_)
         try:
-            got = valued(trial.answer, Model(here))
+            got = valued(trial.answer, model_of(recipe))
         except EvaluationError:
             return set()
-        tags = {
-            (place, tag)
-            for place, (tag, value) in enumerate(_changed(trial.reference, here, change))
-            if value is not None and _same(got, value, here)
-        }
-        fitting = {f"{place} {tag}" for place, tag in tags} if fitting is None else fitting & {f"{place} {tag}" for place, tag in tags}
-        if not fitting:
+        changed = _changed(trial.reference, recipe, change)
+        tags = {place: tag for place, (tag, value) in enumerate(changed) if (places is None or place in places) and _same(got, value, recipe)}
+        places = set(tags)
+        if not places:
             return set()
-    return {item.partition(" ")[2] for item in fitting or set()}
+    return set(tags.values())
 
 
 @lru_cache(maxsize=512)
 def _changed(reference: Node, recipe: Recipe, change: Change) -> tuple[tuple[str, Array | None], ...]:
-    """Return what each change of a reference is worth; a class's answers share it."""
+    """Return what each change of a reference is worth, ``None`` where nothing; a class's answers share it."""
     found: list[tuple[str, Array | None]] = []
     work = 0
     for tag, tree in change(reference):
         if len(found) >= _MAX_VARIANTS or work > MAX_STEPS:
             break
-        model = Model(recipe)
+        model = model_of(recipe)
         try:
             found.append((tag, valued(tree, model)))
         except EvaluationError:
@@ -146,14 +145,16 @@ def _changed(reference: Node, recipe: Recipe, change: Change) -> tuple[tuple[str
     return tuple(found)
 
 
-def _same(got: Array, want: Array, recipe: Recipe) -> bool:
-    if got.ndim != want.ndim or (got.shape[2:] != want.shape[2:] and got.ndim > 1 and recipe.batch > 1 and got.shape[-2:] != want.shape[-2:]):
+def _same(got: Array, want: Array | None, recipe: Recipe) -> bool:
+    """Whether two values have one shape and agree in every row in which both are finite; most differ in their first number."""
+    lead = model_of(recipe).arithmetic.lead
+    if want is None or got.shape[lead:] != want.shape[lead:]:
         return False
-    try:
-        with np.errstate(all="ignore"):
-            usable, same = compared(got, want, None, 0.0)
-    except ValueError:
+    first, other = got.item(0), want.item(0)
+    if got.shape == want.shape and abs(first - other) > _FAR * (abs(first) + abs(other)) and isfinite(abs(first - other)):
         return False
+    with np.errstate(all="ignore"):
+        usable, same = compared(got, want, None, 0.0)
     return bool(usable.any() and (same | ~usable).all())
 
 

@@ -31,12 +31,13 @@ _EXACT_LOOKS = ((Kind.RESIDUE, f"modulo the prime {PRIME}"), (Kind.DECIMAL, "in 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where two trees differ: the model, the row of its batch, and both values there."""
+    """Where two trees differ: the model, the row of its batch, both values there, and the names that they depend on."""
 
     model: Model
     row: int
     found: Array
     expected: Array
+    used: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,14 @@ def _doubted(finding: Finding, recipe: Recipe) -> Finding:
 def known_value(tree: Node, model: Model) -> Array:
     """Return the value of a tree that many answers are compared with, computed once in each model."""
     if tree not in model.known:
-        model.known[tree] = valued(tree, model)
-    return model.known[tree]
+        outer, model.used = model.used, {}
+        try:
+            model.known[tree] = valued(tree, model), model.used
+        finally:
+            model.used = outer | model.used
+    value, used = model.known[tree]
+    model.used |= used
+    return value
 
 
 def _in_model(trial: Trial, model: Model) -> tuple[Finding | None, int]:
@@ -145,7 +152,9 @@ def _in_model(trial: Trial, model: Model) -> tuple[Finding | None, int]:
     wrong = np.flatnonzero(usable & ~same)
     if wrong.size:
         row = int(wrong[0])
-        return Finding(agree=False, difference=Difference(model, row, row_of(got, row), row_of(want, row))), int(usable.sum())
+        return Finding(agree=False, difference=Difference(model, row, row_of(got, row), row_of(want, row), tuple(sorted(model.used)))), int(
+            usable.sum()
+        )
     return None, int(usable.sum())
 
 

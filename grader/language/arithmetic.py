@@ -15,7 +15,7 @@ from grader.language.numbers import PRIME, Kind
 from grader.language.values import Array, Dual, Value, mapped, part, primal, shape_words, split
 
 MAX_SIZE = 64
-MAX_ENTRIES = 900
+MAX_ENTRIES = 400
 
 
 class Arithmetic(Elementwise):

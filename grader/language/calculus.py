@@ -154,7 +154,7 @@ class Calculus(Expectation):
         top, bottom = self._shape_of(body), self._shape_of(wrt)
         sizes = top if not bottom else bottom if not top else (top[0], bottom[0])
         declaration = Declaration(Sort.MATRIX, tuple(str(size) for size in sizes)) if sizes else Declaration()
-        return self.model.fresh(f"d{head} {self._spelled(body)} / d {self._spelled(wrt)}", declaration)
+        return self.model.fresh(f"d{head} {self._spelled(body)} / d {self._spelled(wrt)} {declaration.sizes}", declaration)
 
     def _spelled(self, node: Node) -> str:
         if isinstance(node, Index):

@@ -95,7 +95,7 @@ def _compared(trial: Trial, got: list[Bound], want: list[Bound]) -> Finding:
         wrong = np.flatnonzero(mine != theirs)
         if wrong.size:
             row = int(wrong[0])
-            return Finding(agree=False, difference=Difference(model, row, _truth(mine, row), _truth(theirs, row)))
+            return Finding(agree=False, difference=Difference(model, row, _truth(mine, row), _truth(theirs, row), tuple(sorted(model.used))))
         seen |= {bool(truth) for truth in theirs}
         for this, other in ((want, got), (got, want)):
             if not _same_boundary(this, other, model, recipe):

@@ -58,7 +58,7 @@ def _shortest(got: Array, want: Array, trial: Trial, model: Model, wanted: Abstr
     with np.errstate(all="ignore"):
         finite, same = compared(got, want, max(trial.relative or 0.0, _VISIBLE), trial.absolute)
     rows = [int(row) for row in np.flatnonzero(finite & ~same)[:_PLAIN_ROWS]]
-    found = [Difference(model, row, row_of(got, row), row_of(want, row)) for row in rows]
+    found = [Difference(model, row, row_of(got, row), row_of(want, row), tuple(sorted(model.used))) for row in rows]
     return min(found, key=lambda here: _length(here, wanted), default=None)
 
 
@@ -71,7 +71,7 @@ def _point(difference: Difference, wanted: AbstractSet[str]) -> tuple[tuple[str,
     """Return the names of a trial with their values in a row."""
     model, row = difference.model, difference.row
     values = [(name, str(model.integers[name])) for name in sorted(model.integers) if name in wanted or name in model.sizes]
-    for key in sorted(model.drawn):
+    for key in difference.used:
         base = key.partition("_")[0].partition("^")[0]
         drawn = model.drawn[key]
         if (key not in wanted and base not in wanted) or isinstance(drawn, Dual):

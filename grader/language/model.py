@@ -52,7 +52,7 @@ class Recipe:
 def model_of(recipe: Recipe) -> Model:
     """Return the model that is drawn from a recipe; answers to one question share it, and its work is counted anew."""
     model = _shared_model(recipe)
-    model.steps = 0
+    model.steps, model.used = 0, {}
     return model
 
 
@@ -65,13 +65,14 @@ class Model:
     """Values for names, drawn when they are first asked for.
 
     ``sizes`` and ``integers`` are known from the start, and ``axes`` says which leading axis a random name's outcomes lie on.
-    ``drawn``, the values ``known`` of whole trees, and the ``steps`` of work done in the model grow.
+    ``drawn``, which of it was ``used``, the values ``known`` of whole trees, and the ``steps`` of work done in the model grow.
     """
 
     def __init__(self, recipe: Recipe):
         self.recipe = recipe
         self.drawn: dict[str, Value] = {}
-        self.known: dict[Node, Array] = {}
+        self.used: dict[str, None] = {}
+        self.known: dict[Node, tuple[Array, dict[str, None]]] = {}
         self.steps = 0
         declared = recipe.scope.declarations
         randoms = {name: declaration for name, declaration in declared.items() if declaration.random}
@@ -128,6 +129,7 @@ class Model:
 
     def fresh(self, key: str, declaration: Declaration) -> Value:
         """Return the values that belong to a key under a declaration, drawn once."""
+        self.used[key] = None
         if key not in self.drawn:
             self.drawn[key] = self._drawn(key, declaration)
         return self.drawn[key]

@@ -17,6 +17,7 @@ class Outcomes(Integers):
 
     def random(self, key: str, name: str, declared: Declaration) -> Value:
         """Return the values of a random name in every outcome, drawn once for each key."""
+        self.model.used[key] = None
         if key in self.model.drawn:
             return self.model.drawn[key]
         law = self.model.axes[name]

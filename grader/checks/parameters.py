@@ -10,6 +10,7 @@ from grader.checks.base import Context
 from grader.extraction import Said, ask_key, candidates, quantity_key, resolved
 from grader.language import tree as t
 from grader.language.compare import compare_trees
+from grader.language.inference import unknown_names
 from grader.language.parser import parse
 from grader.language.render import spell
 from grader.language.scope import Scope
@@ -45,7 +46,7 @@ class Parameters:
 
     def given(self, context: Context) -> dict[str, list[Given]]:
         """Return the values that the student gives for each parameter, in order."""
-        found = {name: values for name in self.names if (values := list(self._stated(name, context)))}
+        found = {name: values for name in self.names if (values := _in_known_names(list(self._stated(name, context)), context.scope))}
         missing = [name for name in self.names if name not in found]
         return found | self._from_distribution(missing, context) if missing else found
 
@@ -83,6 +84,11 @@ class Parameters:
             mapping = {parse(name, scope): tree for name, tree in values.items()}
             values = {name: t.replace(tree, mapping) for name, tree in values.items()}
         return values
+
+
+def _in_known_names(values: list[Given], scope: Scope) -> list[Given]:
+    """Return the values that hold no strange names, when there are any: ``\\mu = \\mathbb{E}[W]`` only says what a name means."""
+    return [value for value in values if not unknown_names(value.tree, scope, set())] or values
 
 
 def _solved(unknown: t.Node, context: Context) -> Given | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|emph|textit|operatorname)\s*\{([^{}]*)\}")
 _SPACING = re.compile(r"\\(?:[ ,;:!]|quad\b|qquad\b)")
 _EMPHASIS = re.compile(r"[*`]{1,3}(?=\w)|(?<=[\w.,;:!?)])[*`]{1,3}|(?<![\w}])_{1,2}(?=\w)|(?<=\w)_{1,2}(?![\w{])|\$")
-_PAIR = r"(?:(?:it\s+is\s+)?(?:not|also)\s+)?(?:necessary|sufficient)\b"
-_CLAUSE = re.compile(
-    r"[.;!?](?:\s|$)|\n|\\\\|,?\s+(?:whereas|while)\s"
-    rf"|(?<!\bnecessary)(?<!\bsufficient),?\s+and\s|,?\s+and\s+(?!{_PAIR})",
-    re.IGNORECASE,
-)
-"""Where a clause ends; ``necessary and sufficient`` is one thing."""
+_SENTENCE = re.compile(r"[.;!?](?:\s|$)|\n|\\\\|,?\s+(?:whereas|while)\s", re.IGNORECASE)
+_JOINT = re.compile(r"(?<=,)|(?=\b(?:and|but)\b)", re.IGNORECASE)
 _NO = r"not|isn't|is not|never|no|nor|neither|without|cannot|doesn't|rather than|instead of|unlike"
 _NEGATION = re.compile(rf"\b(?:{_NO})\b[^.;,]{{0,24}}$", re.IGNORECASE)
+NECESSARY = r"\bnecessary\b|\brequire[sd]?\b|\brequiring\b|\bneeded\b|\bneeds\b|\bonly if\b|\bonly when\b"
+SUFFICIENT = r"\bsufficient\b|\bsuffices?\b|\benough\b|\bguarantees?\b|\bensures?\b"
+_CHOICE = re.compile(f"{NECESSARY}|{SUFFICIENT}", re.IGNORECASE)
 
 
 def plain_prose(text: str) -> str:
@@ -28,9 +27,37 @@ def plain_prose(text: str) -> str:
     return re.sub(r"[ \t]+", " ", _EMPHASIS.sub("", text)).strip()
 
 
-def clauses(text: str) -> list[str]:
-    """Return the clauses of prose, in order."""
-    return [clause.strip() for clause in _CLAUSE.split(plain_prose(text)) if clause and clause.strip()]
+def clauses_about(text: str, subject: str, rivals: Sequence[str] = ()) -> str:
+    """Return the clauses in which something is said to be necessary or sufficient for a subject, and for none of its rivals.
+
+    Args:
+        text: Prose.
+        subject: A word, or its beginning; every clause is about the empty one.
+        rivals: What other clauses may be about; a clause about both is not clear, and left out.
+
+    >>> clauses_about("Sufficient for vanishing, necessary for exploding gradients.", "vanish", ["explo"])
+    'Sufficient for vanishing,'
+    """
+    subjects = [word.lower() for word in (subject, *rivals)]
+    parts = [part for sentence in _SENTENCE.split(plain_prose(text)) for part in _by_subject(sentence, subjects)]
+    about = [part for part in parts if _CHOICE.search(part) and _subjects(part, subjects) == {subjects[0]}]
+    return " . ".join(part.strip() for part in about)
+
+
+def _by_subject(sentence: str, subjects: Sequence[str]) -> list[str]:
+    """Cut a sentence where something has been said of one subject and another begins."""
+    parts = [""]
+    for fragment in _JOINT.split(sentence):
+        complete = _CHOICE.search(parts[-1]) and _subjects(parts[-1], subjects)
+        if complete and _subjects(fragment, subjects) - _subjects(parts[-1], subjects):
+            parts.append(fragment)
+        else:
+            parts[-1] += fragment
+    return parts
+
+
+def _subjects(text: str, subjects: Sequence[str]) -> set[str]:
+    return {word for word in subjects if word in text.lower()}
 
 
 def affirmed(text: str, pattern: str) -> bool | None:

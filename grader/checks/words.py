@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from pydantic import Field
 
 from grader.checks.base import Check, Context, Judged, mistaken, readable, undamaged, undecided
-from grader.checks.prose import affirmed, clauses, mentions, plain_prose
+from grader.checks.prose import NECESSARY, SUFFICIENT, affirmed, clauses_about, mentions, plain_prose
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees
 from grader.language.parser import parse
@@ -17,8 +16,6 @@ from grader.language.tree import Node, Relation
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
 
 _HEDGED = 0.5
-_NECESSARY = r"\bnecessary\b|\brequire[sd]?\b|\brequiring\b|\bneeded\b|\bneeds\b|\bonly if\b|\bonly when\b"
-_SUFFICIENT = r"\bsufficient\b|\bsuffices?\b|\benough\b|\bguarantees?\b|\bensures?\b"
 _UNCLEAR = "We could not tell from the words which of necessary and sufficient is meant; a person will look."
 _IN_WORDS = {"both": "necessary and sufficient", "neither": "neither necessary nor sufficient"}
 
@@ -60,11 +57,13 @@ class Choice(Check):
 
     Args:
         subject: A word, or its beginning, that stands in the clauses about it; every clause when empty.
+        rivals: Words, or their beginnings, that stand in clauses about something else.
         right: What holds.
     """
 
     kind: Literal["choice"] = "choice"
     subject: str = ""
+    rivals: tuple[str, ...] = ()
     right: Literal["necessary", "sufficient", "both", "neither"]
 
     @property
@@ -72,9 +71,8 @@ class Choice(Check):
         return rf"\text{{{self.right}}}"
 
     def grade(self, context: Context) -> Judged:
-        about = [clause for clause in clauses(context.extract.prose) if self.subject.lower() in clause.lower()]
-        text = " . ".join(clause for clause in about if re.search(f"{_NECESSARY}|{_SUFFICIENT}", clause, re.IGNORECASE))
-        chosen = chosen_from(affirmed(text, _NECESSARY), affirmed(text, _SUFFICIENT))
+        text = clauses_about(context.extract.prose, self.subject, self.rivals)
+        chosen = chosen_from(affirmed(text, NECESSARY), affirmed(text, SUFFICIENT))
         return _judged(self._verdict(chosen) if chosen else undecided(_UNCLEAR), context, text)
 
     def _verdict(self, chosen: str) -> Verdict:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
-from grader.extraction.naming import ask_key, plain_names, quantity_key
+from grader.extraction.alignment import aligned
+from grader.extraction.naming import ask_key, quantity_key
 from grader.extraction.said import EQUALITY, Extract, Said
-from grader.language import tree as t
 from grader.language.parser import parse
-from grader.language.relations import offset_of
 from grader.language.scope import Scope
+from grader.language.tree import Index, walk
 from grader.submission.document import Mark
 
 
@@ -24,9 +23,8 @@ def candidates(extract: Extract, asks: Sequence[str], scope: Scope) -> list[Said
         scope: The part's names.
     """
     wanted = [ask_key(ask, scope) for ask in asks]
-    usual = [index for ask in asks if (index := _index(parse(ask, scope))) is not None]
-    aligned = [_aligned(said, usual, scope) for said in extract.own]
-    fitting = [_equal_part(said) for said in aligned if _fits(said, wanted, scope)]
+    indexed = [tree for tree in (parse(ask, scope) for ask in asks) if any(isinstance(node, Index) for node in walk(tree))]
+    fitting = [_equal_part(said) for one in extract.own if _fits(said := aligned(one, indexed, scope), wanted, scope)]
     for mark in (Mark.MARKER, Mark.BOX):
         if singled := [said for said in fitting if said.marked is mark]:
             return singled
@@ -50,40 +48,3 @@ def _equal_part(said: Said) -> Said:
     """Return a chain up to its first inequality: ``a = b <= c`` gives a the value b."""
     equal = next((place for place, operator in enumerate(said.operators) if operator and operator not in EQUALITY), len(said.operators))
     return said if equal == len(said.operators) else replace(said, members=said.members[:equal], operators=said.operators[:equal])
-
-
-def _index(node: t.Node) -> tuple[t.Node, t.Name] | None:
-    """Return base and index of an indexed quantity with a single letter below it."""
-    match node:
-        case t.Index(base=base, indices=(t.Name() as index,), above=False):
-            return base, index
-        case _:
-            return None
-
-
-def _aligned(said: Said, usual: Sequence[tuple[t.Node, t.Name]], scope: Scope) -> Said:
-    """Return a statement for the index that is asked: ``v_{t+1} = ...`` and ``v_n = ...`` say what ``v_t = ...`` says."""
-    match said.left:
-        case t.Index(base=own, indices=(inner,), above=False):
-            for base, index in usual:
-                if inner != index and plain_names(own, scope)[0] == base and (target := _shifted(inner, index, scope)) is not None:
-                    name, tree = target
-                    members = tuple(t.replace(_without_bound(member, index), {name: tree}) for member in said.members)
-                    return replace(said, left=t.Index(own, (index,)), members=members)
-        case _:
-            pass
-    return said
-
-
-def _shifted(inner: t.Node, index: t.Name, scope: Scope) -> tuple[t.Name, t.Node] | None:
-    """Return the name in an index such as ``t + 1`` and what to put for it, so that the index becomes the one that is asked."""
-    name, offset = offset_of(inner)
-    if name is None or (name != index and name.id in scope):
-        return None
-    return name, t.Add((index, t.Number(Fraction(-offset)))) if offset else index
-
-
-def _without_bound(tree: t.Node, taken: t.Name) -> t.Node:
-    """Return a tree whose sums do not bind a name, so that it can be put in."""
-    bound = [node for node in t.walk(tree) if isinstance(node, t.Big) and node.index == taken]
-    return t.replace(tree, {node: t.replace(node, {taken: t.Name(f"{taken.id}'")}) for node in bound}) if bound else tree

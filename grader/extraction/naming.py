@@ -9,7 +9,7 @@ from grader.extraction.said import Extract
 from grader.language.parser import parse
 from grader.language.render import spell
 from grader.language.scope import Scope
-from grader.language.tree import Name, Node, names, replace
+from grader.language.tree import Index, Name, Node, names, replace, walk
 
 _DECORATION = re.compile(r"(?:\^\{[^{}]*\}|_\{[^{}]*\}|'+)$")
 _ACCENT = re.compile(r"\\(?:hat|tilde|bar)\{(.*)\}")
@@ -87,6 +87,17 @@ def _own_definitions(node: Node, extract: Extract, scope: Scope) -> dict[Node, N
     strangers = {name for name in names(node) if name not in scope} - defined_names(scope)
     mapping: dict[Node, Node] = {}
     for said in (*extract.earlier, *extract.said) if strangers else ():
-        if isinstance(said.left, Name) and said.left.id in strangers and said.equality and said.left.id not in names(said.right):
-            mapping[said.left] = said.right
+        match said.left:
+            case Name(id=name) if name in strangers and said.equality and name not in names(said.right):
+                mapping[said.left] = said.right
+            case Index(base=Name(id=name), indices=(Name() as index,)) if name in strangers and said.equality and name not in names(said.right):
+                mapping |= _with_index(node, said.left.base, index, said.right)
+            case _:
+                pass
     return mapping
+
+
+def _with_index(node: Node, base: Node, index: Name, right: Node) -> dict[Node, Node]:
+    """Return what each ``w_j`` in a tree stands for where the student defines ``w_i``."""
+    found = {part for part in walk(node) if isinstance(part, Index) and part.base == base and len(part.indices) == 1}
+    return {part: replace(right, {index: part.indices[0]}) for part in found}

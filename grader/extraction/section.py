@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from grader.errors import AnswerError
 from grader.extraction.given import given_region
+from grader.extraction.pipes import tabled
 from grader.extraction.said import Extract, Said, Unread
 from grader.language import tree as t
 from grader.language.parser import parse
@@ -37,7 +38,8 @@ def extract(section: Section | None, scope: Scope, earlier: Sequence[Said] = ())
     for number, piece in enumerate(section.pieces):
         reader.read(piece, given=number < copied)
     prose = "".join(_words(piece) for piece in section.pieces[copied:]).strip()
-    return Extract(tuple(reader.said), tuple(reader.unread), prose, section, tuple(earlier))
+    said = (*reader.said, *tabled(section.pieces, scope))
+    return Extract(said, tuple(reader.unread), prose, section, tuple(earlier))
 
 
 def stated(source: str, scope: Scope) -> Extract:
@@ -137,7 +139,7 @@ def _solved_for(member: t.Node, value: t.Node) -> tuple[t.Node, t.Node] | None:
 
 
 def _by_parts(said: Said) -> list[tuple[t.Node, t.Node]]:
-    """Return the quantities with their values that the two ends of a chain of equalities give."""
+    """Return the quantities with their values that the two ends of a chain of equalities give, the last from the member before it."""
     match _listed(said.left), said.right:
         case t.Sequence(items=left, brackets="()" | "[]"), t.Sequence(items=right) if len(left) == len(right):
             return list(zip(left, right, strict=True))
@@ -145,8 +147,10 @@ def _by_parts(said: Said) -> list[tuple[t.Node, t.Node]]:
             return [(name, row[0]) for name, row in zip(left, rows, strict=True)]
         case t.Negate(operand=name), right:
             return [(name, t.Negate(right))]
-        case t.Node() as left, t.Name() | t.Index() as right if len(said.members) == 1:
-            return [(right, left)]
+        case t.Node() as left, right:
+            before = (left, *said.members)[-2]
+            last = None if isinstance(right, t.Negate) and isinstance(before, t.Name | t.Index) else _solved_for(right, before)
+            return [last] if last else []
         case _:
             return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,15 +12,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["__version__", "compare", "read"]
 
+_PUBLIC = {"compare": "grader.language.compare:compare", "read": "grader.language.parser:parse"}
+
 
 def __getattr__(name: str) -> object:
     """Import the public functions when they are first used: ``import grader`` costs next to nothing."""
-    if name == "compare":
-        from grader.language.compare import compare
-
-        return compare
-    if name == "read":
-        from grader.language.parser import parse
-
-        return parse
-    raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    module, _, function = _PUBLIC[name].partition(":")
+    return getattr(import_module(module), function)

@@ -92,9 +92,13 @@ folders_option = click.option(
 )
 
 
-json_option = click.option("--json", "json_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JSON here too.")
+json_option = click.option(
+    "--json", "json_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JSON here too."
+)
 junit_option = click.option("--junit-xml", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results for CI here.")
-fail_under_option = click.option("--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help="Pass from this share of the points decided so far.")
+fail_under_option = click.option(
+    "--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help="Pass from this share of the points decided so far."
+)
 
 
 @app.command()

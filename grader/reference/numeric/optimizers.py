@@ -39,7 +39,7 @@ def sgd(gradient: Gradient, start: ArrayLike, learning_rate: float, steps: int) 
 def momentum(
     gradient: Gradient, start: ArrayLike, learning_rate: float, momentum: float, steps: int, velocity: ArrayLike = 0.0
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t)``, ``x_{t+1} = x_t + v_{t+1}``, from rest unless a velocity is given.
+    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t)``, ``x_{t+1} = x_t + v_{t+1}``.
 
     Args:
         gradient: ``grad f``.
@@ -47,7 +47,7 @@ def momentum(
         learning_rate: ``alpha``.
         momentum: ``gamma``.
         steps: At least 0.
-        velocity: ``v_0``, shape ``(..., d)``.
+        velocity: ``v_0``, shape ``(..., d)``; at rest when it is not given.
 
     Returns:
         Positions and velocities for t = 0..steps, each of shape ``(steps + 1, ..., d)``.
@@ -68,7 +68,7 @@ def momentum(
 def nesterov(
     gradient: Gradient, start: ArrayLike, learning_rate: float, momentum: float, steps: int, velocity: ArrayLike = 0.0
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t + gamma v_t)``, ``x_{t+1} = x_t + v_{t+1}``, from rest unless a velocity is given.
+    """Return the points and velocities ``v_{t+1} = gamma v_t - alpha grad f(x_t + gamma v_t)``, ``x_{t+1} = x_t + v_{t+1}``.
 
     Args:
         gradient: ``grad f``.
@@ -76,7 +76,7 @@ def nesterov(
         learning_rate: ``alpha``.
         momentum: ``gamma``.
         steps: At least 0.
-        velocity: ``v_0``, shape ``(..., d)``.
+        velocity: ``v_0``, shape ``(..., d)``; at rest when it is not given.
 
     Returns:
         Positions and velocities for t = 0..steps, each of shape ``(steps + 1, ..., d)``.

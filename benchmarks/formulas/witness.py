@@ -1,0 +1,304 @@
+"""A second witness: what a formula is worth, by numpy and enumeration, written apart from grader."""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.formulas.formula import Formula, walk
+from benchmarks.formulas.identity import Identity, sizes
+
+Value: TypeAlias = NDArray[np.float64]
+"""Always with two axes; a number is 1 x 1."""
+MODELS = 3
+_SIZES = ({"1": 1, "d": 3, "n": 2, "m": 4, "p": 5}, {"1": 1, "d": 2, "n": 3, "m": 4, "p": 6}, {"1": 1, "d": 4, "n": 3, "m": 2, "p": 5})
+_INTEGERS = ({"t": 3, "T": 5, "k": 1}, {"t": 5, "T": 4, "k": 2}, {"t": 4, "T": 6, "k": 2})
+
+
+class NoValueError(ArithmeticError):
+    """A formula that has no value in a model: shapes that do not fit, a hole in a domain, nothing to choose from."""
+
+
+@dataclass
+class Witness:
+    """Gives the names of an identity values in one model and evaluates formulas there."""
+
+    identity: Identity
+    model: int = 0
+    bound: dict[str, float | np.longdouble] = field(default_factory=dict[str, float | np.longdouble])
+    drawn: dict[str, Value] = field(default_factory=dict[str, Value])
+
+    @property
+    def size(self) -> dict[str, int]:
+        """The sizes of this model."""
+        return _SIZES[self.model]
+
+    @property
+    def _whole(self) -> dict[str, int]:
+        """The integers of this model that other things depend on."""
+        return _SIZES[self.model] | _INTEGERS[self.model]
+
+    def value(self, tree: Formula) -> Value:
+        """Return the value of a formula."""
+        match tree.op:
+            case "number":
+                return np.array([[float(Fraction(tree.text))]])
+            case "name":
+                return self._name(tree)
+            case "eye":
+                return np.eye(self.size[tree.text])
+            case "sum" | "prod" | "max" | "argmax":
+                return self._over(tree)
+            case "E" | "Var":
+                return self._moment(tree)
+            case "tuple":
+                return np.array([[part for item in tree.parts for part in self.value(item).ravel()]])
+            case "eq":
+                left, right = map(self.value, tree.parts)
+                return left - right
+            case "O":
+                return self.value(tree.parts[0])
+            case _:
+                return _applied(tree.op, [self.value(part) for part in tree.parts])
+
+    def number(self, tree: Formula) -> float:
+        """Return the value of a formula that is a number."""
+        value = self.value(tree)
+        if value.size != 1:
+            raise NoValueError("a number is needed")
+        return float(value[0, 0])
+
+    def _name(self, tree: Formula) -> Value:
+        if tree.text in self.bound:
+            return np.array([[self.bound[tree.text]]])
+        words = self.identity.declared(tree.text)
+        if "elementwise" in words:
+            return self._function(tree.text, self.value(tree.parts[0]), words)
+        if not tree.parts and tree.text in self._whole and not sizes(words) and "scalar" not in words:
+            return np.array([[float(self._whole[tree.text])]])
+        indices = [round(self.number(part)) for part in tree.parts]
+        leading = indices[:1] if "sequence" in words or not sizes(words) else []
+        if not sizes(words):
+            leading, rest = indices, []
+        else:
+            rest = indices[len(leading) :]
+        array = self._draw(f"{tree.text}{leading}", words)
+        if any(not 1 <= index <= size for index, size in zip(rest, array.shape, strict=False)):
+            raise NoValueError("an index out of range")
+        for index in rest[:1]:
+            array = array[index - 1 : index]
+        for index in rest[1:2]:
+            array = array[:, index - 1 : index]
+        return array
+
+    def _draw(self, key: str, words: str) -> Value:
+        if key in self.drawn:
+            return self.drawn[key]
+        generator = np.random.default_rng([zlib.crc32(key.encode()), self.model])
+        own = [self.size[name] for name in sizes(words)]
+        shape = (own + [1, 1])[:2] if own else [1, 1]
+        low = 0.2 if "positive" in words or "in (0, 1)" in words else -1.5
+        value = generator.uniform(low, 0.8 if "in (0, 1)" in words else 1.9, shape)
+        if "index" in words:
+            value = generator.integers(1, 3, shape).astype(float)
+        elif "integer" in words:
+            value = generator.integers(2, 7, shape).astype(float)
+        if "symmetric" in words:
+            value = value + value.T
+        self.drawn[key] = value
+        return value
+
+    def _function(self, name: str, argument: Value, words: str) -> Value:
+        if "logistic" in words:
+            return 1 / (1 + np.exp(-argument))
+        a, b, c = np.random.default_rng([zlib.crc32(name.encode()), self.model]).uniform(0.4, 1.4, 3)
+        return a * np.sin(b * argument + c) + 0.3 * argument
+
+    def _over(self, tree: Formula) -> Value:
+        *ends, body = tree.parts
+        low, high = (round(self.number(end)) for end in ends) if ends else (1, self._length(body, tree.text))
+        outer, terms = self.bound, list[Value]()
+        for place in range(low, high + 1):
+            self.bound = outer | {tree.text: float(place)}
+            terms.append(self.value(body))
+        self.bound = outer
+        if not terms:
+            if tree.op in ("max", "argmax"):
+                raise NoValueError("the largest of nothing")
+            self.bound = outer | {tree.text: float(low)}
+            empty = np.zeros_like(self.value(body)) if tree.op == "sum" else np.eye(self.value(body).shape[0])
+            self.bound = outer
+            return empty
+        match tree.op:
+            case "sum":
+                return np.sum(terms, axis=0)
+            case "prod":
+                return _applied("mul", terms)
+            case "max":
+                return np.max(terms, axis=0)
+            case _:
+                return np.array([[float(low + int(np.argmax([term[0, 0] for term in terms])))]])
+
+    def _length(self, body: Formula, index: str) -> int:
+        """Return how far an index without ends runs: over the axis of the matrix or vector that it selects from."""
+        for part in walk(body):
+            own = sizes(self.identity.declared(part.text)) if part.op == "name" else ()
+            places = [place for place, inner in enumerate(part.parts) if inner.text == index and not inner.parts]
+            if own and places:
+                return self.size[own[places[0] - (len(part.parts) - len(own))]]
+        return 3
+
+    def _moment(self, tree: Formula) -> Value:
+        """Return a mean or variance over all random names, each with its finite law, independent of each other."""
+        mean = square = 0.0
+        for weight in self._outcomes(tree.parts[-1]):
+            value = self.value(tree.parts[-1])
+            mean, square = mean + weight * value, square + weight * value**2
+        return np.asarray(mean if tree.op == "E" else square - np.asarray(mean) ** 2)
+
+    def _outcomes(self, body: Formula) -> Iterator[float]:
+        """Set the random names to each of their values in turn, and yield the probability."""
+        random = sorted({part.text for part in walk(body) if part.op == "name" and "random" in self.identity.declared(part.text)})
+        axes = [(name, *axis) for name in random for axis in self._axes(name)]
+        outer = self.drawn
+        for choice in itertools.product(range(2), repeat=len(axes)):
+            self.drawn, weight = dict(outer), 1.0
+            for (name, shape, place, values, chances), pick in zip(axes, choice, strict=True):
+                key = f"{name}[]"
+                if key not in self.drawn or self.drawn[key] is outer.get(key):
+                    self.drawn[key] = np.zeros(shape)
+                self.drawn[key].flat[place] = values[pick]
+                weight *= chances[pick]
+            yield weight
+        self.drawn = outer
+
+    def _axes(self, name: str) -> Iterator[tuple[tuple[int, ...], int, tuple[float, float], tuple[float, float]]]:
+        words = self.identity.declared(name)
+        shape = tuple([*(self.size[size] for size in sizes(words)), 1, 1][:2])
+        generator = np.random.default_rng([zlib.crc32(name.encode()), self.model, 7])
+        for place in range(shape[0] * shape[1]):
+            if "Bernoulli" in words:
+                chance = float(self._draw("p[]", "in (0, 1)")[0, 0])
+                yield shape, place, (0.0, 1.0), (1 - chance, chance)
+            else:
+                low, high, chance = generator.uniform(0.3, 1.7, 3)
+                yield shape, place, (-float(low), float(high)), (1 - float(chance) / 2, float(chance) / 2)
+
+
+def _applied(op: str, values: list[Value]) -> Value:
+    """Return an operation on values; numbers scale, everything else must fit."""
+    first = values[0]
+    match op:
+        case "add":
+            return sum(values[1:], first) if _alike(values) else _unfit("+")
+        case "neg":
+            return -first
+        case "mul":
+            result = first
+            for factor in values[1:]:
+                result = result * factor if 1 in (result.size, factor.size) else result @ factor
+            return result
+        case "had":
+            return np.prod(values, axis=0) if _alike(values) else _unfit("odot")
+        case "div":
+            return first / values[1] if values[1].size == 1 and values[1][0, 0] else _unfit("/")
+        case "pow":
+            return _power(first, values[1])
+        case "T":
+            return first.T
+        case "norm":
+            return np.array([[np.linalg.norm(first)]]) if 1 in first.shape else _unfit("norm of a matrix")
+        case "diag":
+            return np.diag(first.ravel())
+        case "ind":
+            return np.array([[float(first[0, 0] == values[1][0, 0])]])
+        case "sqrt" | "log" | "exp":
+            return getattr(np, op)(first) if op == "exp" or (first > 0).all() else _unfit(op)
+        case _:
+            raise ValueError(f"no operation of ours: {op}")
+
+
+def _alike(values: list[Value]) -> bool:
+    return len({value.shape for value in values}) == 1
+
+
+def _unfit(what: str) -> Value:
+    raise NoValueError(f"operands that do not fit: {what}")
+
+
+def _power(base: Value, exponent: Value) -> Value:
+    if exponent.size != 1:
+        return _unfit("^")
+    power = float(exponent[0, 0])
+    if base.size == 1:
+        return base**power if base[0, 0] > 0 or (power.is_integer() and base[0, 0]) else _unfit("^")
+    if base.shape[0] != base.shape[1] or not power.is_integer():
+        return _unfit("^")
+    return np.linalg.matrix_power(base, int(power))
+
+
+def values(identity: Identity, tree: Formula) -> list[Value | None]:
+    """Return the value of a formula in each model, ``None`` where it has none."""
+    found: list[Value | None] = []
+    random = any(part.op in ("E", "Var") for part in walk(identity.tree))
+    for model in range(MODELS - random):
+        try:
+            with np.errstate(all="ignore"):
+                found.append(Witness(identity, model).value(tree))
+        except (NoValueError, ValueError, OverflowError, np.linalg.LinAlgError):
+            found.append(None)
+    return found
+
+
+def same(identity: Identity, left: Formula, right: Formula) -> bool | None:
+    """Return whether two formulas agree in every model where both have a value; ``None`` when there is no such model or a shape differs by a model."""
+    if left.op == "eq":
+        return _same_equation(identity, left, right)
+    if left.op == "O":
+        return right.op == "O" and _same_growth(identity, left, right)
+    seen = False
+    for one, other in zip(values(identity, left), values(identity, right), strict=True):
+        if (one is None) != (other is None):
+            return False
+        if one is None or other is None or not np.isfinite(other).all():
+            continue
+        if one.shape != other.shape or not np.allclose(one, other, rtol=1e-9, atol=1e-11):
+            return False
+        seen = True
+    return True if seen else None
+
+
+def _same_equation(identity: Identity, left: Formula, right: Formula) -> bool:
+    """Whether the difference of the sides of one equation is a fixed multiple of that of the other."""
+    pairs = zip(values(identity, left), values(identity, right), strict=True)
+    ratios = [(other / one).ravel() for one, other in pairs if one is not None and other is not None and one.shape == other.shape]
+    return bool(ratios) and all(np.allclose(ratio, ratios[0][0], rtol=1e-9) for ratio in ratios) and bool(abs(ratios[0][0]) > 1e-9)
+
+
+def _same_growth(identity: Identity, left: Formula, right: Formula) -> bool | None:
+    """Whether the ratio of two formulas stays bounded in several directions, in which all names grow, each at a pace of its own."""
+    names = sorted({part.text for tree in (left, right) for part in walk(tree) if part.op == "name"})
+    for paces in itertools.product((0.6, 1.0), repeat=len(names)):
+        first, second = (_log_ratio(identity, left, right, {name: np.longdouble(scale**pace) for name, pace in zip(names, paces, strict=True)}) for scale in (1e2, 1e3))
+        if first is None or second is None:
+            return None
+        if not abs(second - first) < 0.2:
+            return False
+    return True
+
+
+def _log_ratio(identity: Identity, left: Formula, right: Formula, bound: dict[str, np.longdouble]) -> float | None:
+    """Return the logarithm of the ratio of two formulas; ``None`` where one has no positive value."""
+    try:
+        with np.errstate(all="ignore"):
+            over, under = (Witness(identity, 0, dict(bound)).value(tree)[0, 0] for tree in (left, right))
+            return float(np.log(over / under)) if over > 0 and under > 0 else None
+    except NoValueError:
+        return None

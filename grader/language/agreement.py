@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from grader.language.closeness import compared
 from grader.language.environment import MAX_STEPS
 from grader.language.evaluate import Evaluator, evaluate
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
-from grader.language.inference import densities, integer_names
+from grader.language.inference import calls, densities, integer_names, places, spans
 from grader.language.model import Model, Recipe, model_of
 from grader.language.numbers import PRIME, Kind
 from grader.language.scope import Scope
@@ -63,7 +64,7 @@ class Finding:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trial:
     """Two trees to compare, with what models are drawn from.
 
@@ -83,11 +84,20 @@ class Trial:
     relative: float | None = None
     absolute: float = 0.0
 
-    @property
+    @cached_property
     def recipe(self) -> Recipe:
         """What the models of the trial are drawn from."""
         trees = (self.answer, self.reference, *self.assumptions)
-        return Recipe(self.scope, integer_names(trees, self.scope), self.seed, densities=densities(trees, self.scope))
+        scope = self.scope
+        return Recipe(
+            scope,
+            integer_names(trees, scope),
+            self.seed,
+            densities=densities(trees, scope),
+            spans=spans(trees),
+            places=places(trees, scope),
+            calls=calls(trees),
+        )
 
 
 def agreement(trial: Trial) -> Finding:

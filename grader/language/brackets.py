@@ -51,7 +51,11 @@ class Brackets(Scripts):
             case r"\lfloor" | r"\lceil":
                 return Call("floor" if opener == r"\lfloor" else "ceil", (items[0],))
             case r"\langle":
-                return Call("inner", tuple(items)) if len(items) == 2 else Sequence(tuple(items), "()")
+                return (
+                    Call("inner", tuple(items))
+                    if len(items) == 2
+                    else (Call("angle", tuple(items)) if len(items) == 1 else Sequence(tuple(items), "()"))
+                )
             case r"\{" | r"\lbrace":
                 return Sequence(tuple(items), "{}")
             case _:

@@ -51,12 +51,23 @@ class Calculus(Expectation):
     def _differentiated(self, body: Node, wrt: Node, whole: Node) -> Value:
         if isinstance(body, Apply) and body.arguments == (wrt,) and not isinstance(wrt, Name | Index):
             return self._at_a_point(body, wrt)
+        if isinstance(body, Name) and (call := self._as_called(body, wrt)) is not None:
+            body = call
         if self._opaque(body, wrt):
             return self._opaque_derivative(body, wrt, whole)
         key, base = self._variable(wrt)
         shape = self.arithmetic.shape(base)
         columns = [self._directional(body, key, base, direction) for direction in self._directions(shape)]
         return self._assembled(columns, shape, self.arithmetic.shape(columns[0]))
+
+    def _as_called(self, body: Name, wrt: Node) -> Apply | None:
+        """Return the call of a function that is named without its arguments: as it is called elsewhere, else of the variable alone."""
+        if self.defined(body) is not None or body.id in self.bound:
+            return None
+        for name, arguments in self.model.recipe.calls:
+            if name == body.id and wrt in arguments:
+                return Apply(body, arguments)
+        return Apply(body, (wrt,)) if self.scope.is_function(body.id) else None
 
     def _at_a_point(self, body: Apply, point: Node) -> Value:
         """``\\nabla L(w - v)``: the gradient of L, taken at the point."""

@@ -8,22 +8,23 @@ from dataclasses import replace
 from grader.errors import AnswerError, AuthoringError
 from grader.language.agreement import Finding, Trial
 from grader.language.counterexample import counterexample
-from grader.language.inference import assumed, unknown_names
+from grader.language.inference import assumed, assuming, unknown_names
 from grader.language.parser import parse
+from grader.language.readings import readings
 from grader.language.relations import related, right_side
 from grader.language.render import latex, spell
 from grader.language.scope import Scope
 from grader.language.scopes import define, scope_of
 from grader.language.slips import slip
 from grader.language.tokens import Syntax
-from grader.language.tree import Name, Node, Relation, names
-from grader.language.tree import replace as substituted
+from grader.language.tree import Node, Relation, names
 from grader.language.usage import usage
 from grader.result import Basis, Outcome, Verdict
 
 __all__ = ["compare", "compare_trees", "define", "right_side", "scope_of", "unread"]
 
 
+_AMBIGUOUS = "We read a/bc as (a/b)c, and you may mean a/(bc): please write the brackets."
 _CLASSES = frozenset({"O", "o", r"\Theta", r"\Omega"})
 """Names of classes of growth, which nobody declares."""
 
@@ -69,11 +70,17 @@ def compare(
         want = parse(reference, scope)
     except AnswerError as error:
         raise AuthoringError(f"the reference cannot be read: {error.message}\n{error.caret()}") from error
+    kind = None if syntax == "auto" else Syntax(syntax)
     try:
-        got = parse(answer, scope, None if syntax == "auto" else Syntax(syntax))
+        got = parse(answer, scope, kind)
     except AnswerError as error:
         return unread(error)
-    return compare_trees(got, want, scope, tolerance=tolerance, seed=seed)
+    verdict = compare_trees(got, want, scope, tolerance=tolerance, seed=seed)
+    if verdict.outcome is Outcome.INCORRECT and "/" in answer:
+        other = compare_trees(parse(answer, scope, kind, wide=True), want, scope, tolerance=tolerance, seed=seed)
+        if other.outcome is Outcome.CORRECT:
+            return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=_AMBIGUOUS, read_as=verdict.read_as)
+    return verdict
 
 
 def unread(error: AnswerError) -> Verdict:
@@ -85,22 +92,15 @@ def compare_trees(
     got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0
 ) -> Verdict:
     """Decide whether two trees mean the same in a scope."""
-    extra = assumed((got, want), scope)
-    scope = scope.declaring(extra) if extra else scope
+    scope = assuming(scope, tuple(assumed((got, want), scope).items()))
     trial = Trial(got, want, scope, assumptions, seed, tolerance)
     finding = related(trial)
-    if finding.agree is False and _imaginary_is_meant(trial):
-        imaginary: dict[Node, Node] = {Name("i"): Name(r"\mathrm{i}")}
-        complex_trial = replace(trial, answer=substituted(got, imaginary), reference=substituted(want, imaginary))
-        if related(complex_trial).agree:
-            return _verdict(trial, Finding(agree=True, models=finding.models or 1, note="i was read as the imaginary unit."))
+    if not finding.agree:
+        for other, note in readings(trial):
+            again = related(other)
+            if again.agree:
+                return _verdict(trial, replace(again, models=again.models or 1, note=note))
     return _verdict(trial, finding)
-
-
-def _imaginary_is_meant(trial: Trial) -> bool:
-    """Whether a letter i that nobody declared or counts with stands in the answer or the reference."""
-    uses = (usage(trial.answer), usage(trial.reference))
-    return any("i" in use.free for use in uses) and "i" not in trial.scope and not any("i" in use.indices | use.bound for use in uses)
 
 
 def _verdict(trial: Trial, finding: Finding) -> Verdict:

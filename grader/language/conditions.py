@@ -52,7 +52,7 @@ def conditions(trial: Trial, answer: Relation, reference: Relation) -> Finding |
 def _strictness(got: list[Bound], want: list[Bound]) -> Finding:
     if len(got) == len(want):
         return Finding(agree=False, note="The boundary itself is included in one of the two and not in the other.")
-    if all(bound.strict for bound in (*got, *want)):
+    if len({bound.strict for bound in (*got, *want)}) == 1:
         return Finding(agree=True, models=_ROUNDS * _POINTS)
     return Finding(agree=None, why="the conditions differ in number, and perhaps at the boundary")
 

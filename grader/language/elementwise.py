@@ -62,9 +62,9 @@ class Elementwise:
     # Shapes that meet
 
     def aligned(self, a: Value, b: Value, verb: str) -> tuple[Value, Value]:
-        """Return two values of one shape; a number goes with every entry of a vector."""
+        """Return two values of one shape; a number, or 1 x 1 as a constant is, goes with every entry."""
         left, right = self.shape(a), self.shape(b)
-        if left == right:
+        if left == right or (1, 1) in (left, right):
             return a, b
         if not left:
             return self._spread(a, right, verb), b
@@ -239,12 +239,12 @@ class Elementwise:
     def select(self, where: Array, a: Value, b: Value) -> Value:
         """Return a where the condition holds, else b; any of the three may be a number beside arrays."""
         a, b = self.aligned(a, b, "a choice")
-        wanted, given = self.shape(a), self.shape(where)
+        wanted, given = max(self.shape(a), self.shape(b)), self.shape(where)
         if wanted and not given:
             where = where[..., None, None]
         elif given and not wanted:
             a, b = self.expand(a), self.expand(b)
-        elif given != wanted:
+        elif given != wanted and (1, 1) not in (given, wanted):
             raise ShapeError(f"a choice needs equal shapes, and {shape_words(given)} meets {shape_words(wanted)}")
         return self._select(where, a, b)
 

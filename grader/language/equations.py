@@ -26,7 +26,7 @@ def equations(trial: Trial, answer: Relation, reference: Relation) -> Finding:
     if index is not None:
         moved: dict[Node, Node] = {index: Add((index, Number(Fraction(offset))))}
         reference = Relation(tuple(substituted(member, moved) for member in reference.members), reference.operators)
-    if spell(answer.members[0]) == spell(reference.members[0]):
+    if index is not None or spell(answer.members[0]) == spell(reference.members[0]):
         return decided(replace(trial, answer=answer.members[-1], reference=reference.members[-1]))
     whole = replace(trial, answer=_zero_form(answer), reference=_zero_form(reference))
     factor = proportion(whole)

@@ -11,7 +11,7 @@ from grader.language.analysis import Analysis
 from grader.language.draws import as_kind, numerators
 from grader.language.failure import UnsupportedError
 from grader.language.render import spell
-from grader.language.tree import Add, Apply, Call, Index, Name, Node, Relation
+from grader.language.tree import Add, Apply, Call, Index, Name, Node, Power, Relation
 from grader.language.values import Value
 
 _POINTS = 64
@@ -46,8 +46,10 @@ class Events(Analysis):
                 return a & b if joint == "cap" else a | b
             case Name(id=name) if name.endswith("^{c}"):
                 return ~self._event(Name(name.removesuffix("^{c}")))
-            case Call(function="complement", arguments=(inner,)):
+            case Power(base=inner, exponent=Name(id="c")):
                 return ~self._event(inner)
+            case Name(id=name) if name.startswith(r"\bar{") and name.endswith("}"):
+                return ~self._event(Name(name.removeprefix(r"\bar{").removesuffix("}")))
             case Relation(operators=("=",), members=(Name(id=name) | Index(base=Name(id=name)), value)):
                 return self._levels(spell(node.members[0]) if not isinstance(node.members[0], Name) else name) == self._level_of(value)
             case Name(id=name) if isinstance(place := self.bound.get(name), int):

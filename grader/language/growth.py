@@ -54,9 +54,9 @@ _ZERO = Size(0, -inf)
 
 def growth(trial: Trial) -> Finding | None:
     """Return what a comparison of two asymptotic classes finds; ``None`` when the reference is not one."""
-    want, got = _class(trial.reference), _class(trial.answer)
+    want, got = _class(_joined(trial.reference)), _class(_joined(trial.answer))
     if want is None:
-        return None
+        return None if got is None else Finding(agree=None, why="a class is given where a value is asked")
     inner = got.arguments[0] if got is not None else trial.answer
     if any(_class(node) is not None for node in walk(inner)):
         return Finding(agree=None, why="we do not read a class inside a formula")
@@ -71,6 +71,20 @@ def growth(trial: Trial) -> Finding | None:
     if alike is None:
         return Finding(agree=None, why="we cannot see whether the growth is the same")
     return Finding(agree=alike, exact="of the same growth")
+
+
+def _joined(node: Node) -> Node:
+    """Return a sum or a product of classes as the class of the sum or the product."""
+    match node:
+        case Add(terms=parts) | Multiply(factors=parts):
+            inner = [_class(part) for part in parts]
+            whole = [item for item in inner if item is not None]
+            if len(whole) == len(parts) and len({item.function for item in whole}) == 1:
+                arguments = tuple(item.arguments[0] for item in whole)
+                return Apply(whole[0].function, (Add(arguments) if isinstance(node, Add) else Multiply(arguments),))
+            return node
+        case _:
+            return node
 
 
 def _class(node: Node) -> Apply | None:

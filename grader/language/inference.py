@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from grader.language.declaration import Declaration, Sort
 from grader.language.scope import Scope
@@ -45,6 +46,38 @@ def densities(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
     return frozenset({name for name, shapes in kinds.items() if len(shapes) > 1} | swapped)
 
 
+def calls(trees: Iterable[Node]) -> tuple[tuple[str, tuple[Node, ...]], ...]:
+    """Return the called names with their arguments, for those who write ``\\partial L / \\partial w`` beside ``L(w)``."""
+    return tuple(dict.fromkeys((name, arguments) for tree in trees for name, arguments, given in usage(tree).calls if not given))
+
+
+def places(trees: Iterable[Node], scope: Scope) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return undeclared names that are free and index an array or a Kronecker delta, each with the sizes that it must stay within."""
+    uses = [usage(tree) for tree in trees]
+    bound = frozenset[str]().union(*(use.bound for use in uses))
+    found: dict[str, set[str]] = {}
+    for index, base, place in (component for use in uses for component in use.components):
+        declared = scope.get(base)
+        sizes = declared.sizes[max(place - declared.indexed, 0) :][:1] if declared is not None and place >= declared.indexed else ()
+        if index not in bound and index not in scope and (sizes or (declared is None and base == r"\delta")):
+            found.setdefault(index, set()).update(sizes)
+    return tuple((index, tuple(sorted(found[index]))) for index in sorted(found))
+
+
+def spans(trees: Iterable[Node]) -> tuple[tuple[str, Node, Node], ...]:
+    """Return the ranges that sums are written with: those that belong to one index only, and under an empty name the one that all share.
+
+    A student who writes ``\\sum_i x_i`` means the range that the question gives to i.
+    """
+    uses = [usage(tree) for tree in trees]
+    if not any(use.unspanned for use in uses):
+        return ()
+    written = list(dict.fromkeys(span for use in uses for span in use.spans))
+    alone = [span for span in written if sum(span[0] == other[0] for other in written) == 1]
+    common = list(dict.fromkeys((low, high) for _, low, high in written))
+    return (*alone, ("", *common[0])) if len(common) == 1 else tuple(alone)
+
+
 def free_names(tree: Node) -> AbstractSet[str]:
     """Return the names of a tree that are not bound by a sum and not the name of a called function."""
     return usage(tree).free
@@ -69,6 +102,12 @@ def assumed(trees: Iterable[Node], scope: Scope) -> dict[str, Declaration]:
         return {}
     found = {name: _square() if name.isupper() else Declaration(Sort.VECTOR, ("n",), assumed=True) for name in arrays}
     return found | {name: _square() for name in _capitals(uses) if name not in scope and name not in found}
+
+
+@lru_cache(maxsize=512)
+def assuming(scope: Scope, extra: tuple[tuple[str, Declaration], ...]) -> Scope:
+    """Return the scope with declarations that were inferred; it is kept, for what is drawn in it is."""
+    return scope.declaring(dict(extra)) if extra else scope
 
 
 def _square() -> Declaration:

@@ -36,6 +36,9 @@ class Recipe:
         batch: How many draws of the real names it holds at once.
         kind: Of number.
         plain: Whether the values are small and round, to be shown to a person.
+        spans: Ranges that sums have where they are written, by index and then for every index, for sums whose range is not written.
+        places: Free names that index arrays or a Kronecker delta, with the sizes that each must stay within.
+        calls: Called names with their arguments.
         densities: Names of functions that are probabilities on one joint table, such as the p of ``p(x \\mid y) p(y)``.
     """
 
@@ -47,6 +50,9 @@ class Recipe:
     kind: Kind = Kind.FLOAT
     plain: bool = False
     densities: frozenset[str] = frozenset()
+    spans: tuple[tuple[str, Node, Node], ...] = ()
+    places: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    calls: tuple[tuple[str, tuple[Node, ...]], ...] = ()
 
 
 def model_of(recipe: Recipe) -> Model:
@@ -93,7 +99,15 @@ class Model:
             raise UnsupportedError(f"{len(names)} different sizes")
         self.sizes = dict(zip(names, order, strict=False))
         self.integers = self._integers() | self.sizes
+        self._place_components()
         self._place_indices(declared)
+
+    def _place_components(self) -> None:
+        """Keep free indices inside what they index: different in one round, equal in the next, so that a diagonal is seen, then turned round."""
+        for number, (name, sizes) in enumerate(self.recipe.places):
+            limit = min((self.size(size) for size in sizes), default=len(_SIZES))
+            if name in self.integers and name not in self.sizes:
+                self.integers[name] = (1 + number % limit, min(2, limit), limit - number % limit)[self.recipe.round % 3]
 
     def _integers(self) -> dict[str, int]:
         names = sorted(self.recipe.integers - set(self.sizes))

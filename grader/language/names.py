@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grader.language.declaration import Declaration, Sort
 from grader.language.drawn_functions import DrawnFunctions
-from grader.language.failure import ShapeError, UnsupportedError
-from grader.language.tree import Index, Name, Node
+from grader.language.failure import EvaluationError, ShapeError, UnsupportedError
+from grader.language.tree import Index, Name, Node, names
 from grader.language.values import Value, shape_words
 
 _SCALAR = Declaration()
@@ -93,6 +93,9 @@ class Names(DrawnFunctions):
         if not shape:
             raise ShapeError("a number has no components")
         places = [self.integer(index) - 1 for index in indices]
+        free = {name for index in indices for name in names(index)} - set(self.bound)
+        if free and any(not 0 <= place < max(shape) for place in places):
+            raise EvaluationError(f"an index that lies outside {shape_words(shape)}")
         match places:
             case [place] if 1 in shape:
                 return self.arithmetic.entry(value, *((place, 0) if shape[1] == 1 else (0, place)))

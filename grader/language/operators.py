@@ -54,7 +54,7 @@ class Operators(Sums):
                 return self._accented()
             case _ if name in FONTS or name in _WRAPPERS:
                 self.take()
-                return self._styled()
+                return self._styled_moment(self._styled())
             case _ if name[1:] in FUNCTIONS:
                 return self._function(FUNCTIONS[name[1:]])
             case _:
@@ -95,6 +95,12 @@ class Operators(Sums):
                 return inside
             case _:
                 self.fail("Expected a single name below the accent.")
+
+    def _styled_moment(self, inner: Node) -> Node:
+        """Return the expectation or the probability that a letter in bold begins, where a bracket follows it."""
+        if isinstance(inner, Name) and inner.id in ("E", "P") and inner.id not in self.scope and self.at("[", "("):
+            return self._moment(inner.id)
+        return inner
 
     def _styled(self) -> Node:
         """A font belongs to the look of a name, not to the name; but a bold 1 is the vector of ones."""

@@ -32,6 +32,8 @@ class Parser(Calls):
         factor := atom scripts [arguments]
     """
 
+    wide = False
+
     def items(self) -> tuple[Node, ...]:
         """Read everything: relations with separators between them."""
         items = list[Node]()
@@ -93,7 +95,9 @@ class Parser(Calls):
                 return result
 
     def _divided(self, result: Node) -> Node:
-        """``a/b c``: the quotient first, then the product, as in Python."""
+        """``a/b c``: the quotient first, then the product, as in Python; in a wide reading the product first."""
+        if self.wide:
+            return Divide(result, self._run([self._unary_factor()]))
         denominator = self._unary_factor()
         return self._run([Divide(result, denominator)])
 
@@ -215,13 +219,14 @@ def _times(left: Node, right: Node) -> Node:
 _NO_NAMES = Scope()
 
 
-def parse(source: str, scope: Scope | None = None, syntax: Syntax | None = None) -> Node:
+def parse(source: str, scope: Scope | None = None, syntax: Syntax | None = None, *, wide: bool = False) -> Node:
     """Return the tree of an answer.
 
     Args:
         source: LaTeX without dollar signs, or plain text.
         scope: The names in force, which settle what is a function, an array or a word.
         syntax: Guessed when ``None``.
+        wide: Whether a slash divides by the whole product behind it, as in ``1/2n``.
 
     Raises:
         AnswerError: The source is not mathematics we can read; it points at the place.
@@ -229,18 +234,19 @@ def parse(source: str, scope: Scope | None = None, syntax: Syntax | None = None)
     >>> parse("-x/2")
     Negate(operand=Divide(numerator=Name(id='x'), denominator=Number(value=Fraction(2, 1), decimals=None)))
     """
-    return _parsed(source, scope or _NO_NAMES, syntax or guess_syntax(source))
+    return _parsed(source, scope or _NO_NAMES, syntax or guess_syntax(source), wide)
 
 
 @lru_cache(maxsize=4_096)
-def _parsed(source: str, scope: Scope, syntax: Syntax) -> Node:
+def _parsed(source: str, scope: Scope, syntax: Syntax, wide: bool) -> Node:  # noqa: FBT001 - a cached function takes its key in order
     """Parse once: a class gives the same answers, and a key is read for each of them."""
-    return parse_tokens(tokenize(source, syntax, scope.words), source, scope, syntax)
+    return parse_tokens(tokenize(source, syntax, scope.words), source, scope, syntax, wide=wide)
 
 
-def parse_tokens(tokens: list[Token], source: str, scope: Scope, syntax: Syntax) -> Node:
+def parse_tokens(tokens: list[Token], source: str, scope: Scope, syntax: Syntax, *, wide: bool = False) -> Node:
     """Return the tree of some tokens of a source; the last must be of kind END."""
     parser = Parser(tokens, source, scope, syntax)
+    parser.wide = wide
     try:
         items = parser.items()
     except RecursionError:

@@ -93,6 +93,8 @@ class Ranges(Names):
     def _used_range(self, body: Node, name: str) -> tuple[int, int]:
         """An index that runs over the components of a declared array runs over its size; else over a few values."""
         for part in walk(body):
+            if isinstance(part, Index) and not isinstance(part.base, Name) and part.indices == (Name(name),) and name not in names(part.base):
+                return 1, max(self.arithmetic.shape(self.value(part.base)), default=_DOMAIN_SIZE)
             if isinstance(part, Index) and isinstance(part.base, Name):
                 declared = self.scope.get(part.base.id)
                 if declared is None or not declared.sizes:
@@ -100,7 +102,16 @@ class Ranges(Names):
                 for place, index in enumerate(part.indices[declared.indexed :]):
                     if isinstance(index, Name) and index.id == name and place < len(declared.sizes):
                         return 1, self.model.size(declared.sizes[place])
-        return 1, _DOMAIN_SIZE
+        return self._usual_range(body, name)
+
+    def _usual_range(self, body: Node, name: str) -> tuple[int, int]:
+        """Return the range that the same index, or every sum, has elsewhere in the trial; else a few values, and all that the body counts with."""
+        for index, low, high in self.model.recipe.spans:
+            first, last = self.integer_or_none(low), self.integer_or_none(high)
+            if index in (name, "") and first is not None and last is not None:
+                return first, last
+        counted = (self.model.integers.get(other, 0) for other in names(body) if other != name)
+        return 1, max(_DOMAIN_SIZE, *counted, 0)
 
     def _meets(self, condition: Node) -> bool:
         """Whether the integers that are bound meet a condition; that an index lies in a set whose members nobody gave is always met."""

@@ -10,6 +10,7 @@ from grader.language.cursor import Cursor
 from grader.language.render import spell
 from grader.language.tokens import Syntax, T, Token
 from grader.language.tree import Multiply, Name, Negate, Node, Number, Power
+from grader.language.vocabulary import FONTS
 
 _INDEX_LETTERS = frozenset("ijklmnpqrst")
 _WORD_SCRIPTS = frozenset({"in", "is", "it", "min", "sq", "st", "kl"})
@@ -39,6 +40,8 @@ class ScriptReader(Cursor):
 
     def _script(self, *, below: bool) -> Script:
         """Read one script: a braced group, or a single token."""
+        while self.at(*FONTS) and self.ahead(1).kind is T.NAME:
+            self.take()
         if self.at("{"):
             end = self.group_end(self.position)
             inside = self.tokens[self.position + 1 : end]
@@ -56,6 +59,8 @@ class ScriptReader(Cursor):
 
     def _word_script(self, tokens: list[Token], *, below: bool) -> Script | None:
         """Return the script that a run of tokens is, where it is a word, a decoration or a transpose."""
+        if len(tokens) > 1 and tokens[0].kind is T.COMMAND and tokens[0].text in FONTS:
+            tokens = tokens[1:]
         texts = [token.text for token in tokens]
         if not tokens:
             self.fail("Expected a script, found nothing between the braces.")

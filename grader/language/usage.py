@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.language.tree import Apply, Big, Call, Index, Name, Node, Norm, Number, Power, Transpose, names, walk
+from grader.language.tree import Apply, Big, Call, Index, Name, Node, Norm, Number, Power, Transpose, children, names, walk
 
 _ROUNDED = 6
 """A decimal with this many digits may be a rounded number."""
@@ -25,6 +25,11 @@ class Usage:
         arrays: Names that are transposed or measured by a norm.
         exponents: Names that stand alone as an exponent.
         indices: Names in an index.
+        indexed: Names with indices below, and how many.
+        components: Names that stand alone as an index, with the name that they index and at which place.
+        alone: Names that stand without an index, and not as one.
+        spans: Indices with the first and last value that they are written with.
+        unspanned: Whether a sum has no range.
         rounded: Whether a decimal may be a rounded number.
         conditional: Whether a call has something behind a bar.
     """
@@ -37,6 +42,11 @@ class Usage:
     arrays: tuple[str, ...]
     exponents: frozenset[str]
     indices: frozenset[str]
+    indexed: frozenset[tuple[str, int]]
+    components: tuple[tuple[str, str, int], ...]
+    alone: frozenset[str]
+    spans: tuple[tuple[str, Node, Node], ...]
+    unspanned: bool
     rounded: bool
     conditional: bool
 
@@ -51,6 +61,8 @@ def usage(tree: Node) -> Usage:
     """Return how a tree uses its names."""
     nodes = list(walk(tree))
     calls = [node for node in nodes if isinstance(node, Apply)]
+    below = [node for node in nodes if isinstance(node, Index) and not node.above]
+    sums = [node for node in nodes if isinstance(node, Big) and node.operator in ("sum", "prod", "max", "min")]
     measured = (node.operand for node in nodes if isinstance(node, Transpose | Norm))
     return Usage(
         names=frozenset(node.id for node in nodes if isinstance(node, Name)),
@@ -61,6 +73,19 @@ def usage(tree: Node) -> Usage:
         arrays=tuple(node.id for node in measured if isinstance(node, Name)),
         exponents=frozenset(node.exponent.id for node in nodes if isinstance(node, Power) and isinstance(node.exponent, Name)),
         indices=frozenset(name for node in nodes if isinstance(node, Index) for index in node.indices for name in names(index)),
+        indexed=frozenset((node.base.id, len(node.indices)) for node in below if isinstance(node.base, Name)),
+        components=tuple(
+            (index.id, node.base.id, place)
+            for node in below
+            if isinstance(node.base, Name)
+            for place, index in enumerate(node.indices)
+            if isinstance(index, Name)
+        ),
+        alone=frozenset(part.id for node in nodes if not isinstance(node, Index) for part in children(node) if isinstance(part, Name)),
+        spans=tuple(
+            (big.index.id, big.lower, big.upper) for big in sums if isinstance(big.index, Name) and big.lower is not None and big.upper is not None
+        ),
+        unspanned=any(big.index is not None and big.upper is None for big in sums),
         rounded=any(isinstance(node, Number) and (node.decimals or 0) >= _ROUNDED for node in nodes),
         conditional=any(call.given for call in calls),
     )

@@ -100,7 +100,10 @@ def _whole(part: Part, verdict: Verdict, section: Section | None) -> PartResult:
 
 
 def _assembled(part: Part, section: Section | None, judged: list[tuple[CheckView, Judged]]) -> PartResult:
-    checks = tuple(CheckResult(view.kind, view.title, points_of(one.verdict, part.points * view.share), one.verdict) for view, one in judged)
+    shown = [(view, one) for view, one in judged if one.shown]
+    counted = judged if any(one.verdict.outcome is not Outcome.UNDECIDED for _, one in shown) else shown or judged
+    whole = sum(view.share for view, _ in counted)
+    checks = tuple(CheckResult(view.kind, view.title, points_of(one.verdict, part.points * view.share / whole), one.verdict) for view, one in counted)
     taken: dict[TakenAnswer, None] = {}
     for _, one in judged:
         taken |= dict.fromkeys(one.taken)

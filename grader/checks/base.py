@@ -71,10 +71,11 @@ class Context:
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict with what it was taken from."""
+    """A verdict with what it was taken from; ``shown`` is false for what may be left out and is, which earns nothing while all else is undecided."""
 
     verdict: Verdict
     taken: tuple[TakenAnswer, ...] = ()
+    shown: bool = True
 
 
 class Check(Strict, ABC):

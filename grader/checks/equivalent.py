@@ -111,7 +111,7 @@ class Equivalent(Check):
             if said.expression and self._eligible(reading) and (verdict := self._verdict(reading, context)).outcome is Outcome.CORRECT:
                 return judged(verdict, [said])
         if not self.required:
-            return Judged(Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, evidence="not shown, and not required"))
+            return Judged(Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, evidence="not shown, and not required"), shown=False)
         if only_given(context.extract, self._all_asks(), context.scope):
             return Judged(undecided(f"{self._asked} stands only in what looks like the question's own text; a person will look."))
         return nothing_found(context, self._asked)

@@ -79,3 +79,14 @@ def mentions(text: str, phrase: str) -> bool:
     flags = re.NOFLAG if phrase[:1].isupper() and len(phrase) <= 3 else re.IGNORECASE
     places = re.finditer(rf"(?<![\w]){re.escape(phrase)}(?![\w])", text, flags)
     return any(_NEGATION.search(text[: match.start()]) is None for match in places)
+
+
+def alternatives(text: str, one: str, other: str) -> bool:
+    """Whether two names are offered side by side, in either order.
+
+    >>> alternatives("Xavier and He", "He", "Xavier"), alternatives("He, unlike Xavier", "He", "Xavier")
+    (True, False)
+    """
+    first, second = re.escape(one), re.escape(other)
+    joint = r"\b[^.;,]{0,24}?(?:\bor\b|\band\b|[/&])[^.;,]{0,8}?\b"
+    return re.search(rf"\b(?:{first}{joint}{second}|{second}{joint}{first})\b", text, re.IGNORECASE) is not None

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from grader.checks.base import Check, Context, Judged, mistaken, readable, undamaged, undecided
-from grader.checks.prose import NECESSARY, SUFFICIENT, affirmed, clauses_about, mentions, plain_prose
+from grader.checks.base import Check, Context, Judged, Misconception, mistaken, readable, undamaged, undecided
+from grader.checks.prose import NECESSARY, SUFFICIENT, affirmed, alternatives, clauses_about, mentions, plain_prose
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees
 from grader.language.parser import parse
@@ -45,11 +45,18 @@ class Naming(Check):
             case False, None:
                 verdict = undecided("We know none of the names in this answer; a person will look.")
             case True, item:
-                words = f"You name more than one; which of them has this form? ({item.feedback})"
-                verdict = Verdict(Outcome.INCORRECT, _HEDGED, Basis.PATTERN, "hedged", words)
+                verdict = self._named_both(text, item)
             case _, item:
                 verdict = mistaken(Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN), item)
         return _judged(verdict, context, text)
+
+    def _named_both(self, text: str, wrong: Misconception) -> Verdict:
+        """Return the verdict on a right name beside a wrong one: an alternative is half an answer, and a comparison may be a whole one."""
+        pairs = [(name, phrase) for name in self.accept for phrase in wrong.answers]
+        if any(alternatives(text, name, phrase) for name, phrase in pairs):
+            words = f"You name more than one; which of them has this form? ({wrong.feedback})"
+            return Verdict(Outcome.INCORRECT, _HEDGED, Basis.PATTERN, "hedged", words)
+        return undecided("You name more than one; a person will see which of them you mean.")
 
 
 class Choice(Check):

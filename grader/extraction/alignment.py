@@ -22,33 +22,48 @@ def aligned(said: Said, asks: Sequence[t.Node], scope: Scope) -> Said:
     >>> from grader.language.compare import scope_of
     >>> scope = scope_of({"v": "sequence of real"})
     >>> [spell(said.relation) for said in [aligned(stated("v_{n+1} = n", scope).said[-1], [parse("v_t", scope)], scope)]]
-    ['v_{t} = t - 1']
+    ['v_{t}=t+-1']
     """
     if said.left is None:
         return said
     left = plain_names(said.left, scope)[0]
     for ask in asks:
-        found = _bindings(plain_names(ask, scope)[0], left)
-        mapping = _mapping(found, scope) if found else {}
-        if mapping:
-            members = tuple(t.replace(_without_bound(member, list(found or ())), mapping) for member in said.members)
-            return replace(said, left=ask, members=members)
+        bound = _bindings(plain_names(ask, scope)[0], left)
+        mapping = _mapping(bound, scope) if bound else {}
+        if bound and mapping:
+            members = tuple(t.replace(_without_bound(member, list(bound)), mapping) for member in said.members)
+            return replace(said, left=_with_indices(said.left, ask), members=members)
     return said
+
+
+def _with_indices(left: t.Node, ask: t.Node) -> t.Node:
+    """Return a left side with its own bases, and the indices of the asked quantity."""
+    pairs = zip(_indexed(left), _indexed(ask), strict=True)
+    return t.replace(left, {own: t.Index(own.base, asked.indices, own.above) for own, asked in pairs})
+
+
+def _indexed(tree: t.Node) -> list[t.Index]:
+    return [node for node in t.walk(tree) if isinstance(node, t.Index)]
 
 
 def _bindings(ask: t.Node, left: t.Node) -> dict[t.Name, t.Node] | None:
     """Return what stands in a left side for each index of the asked quantity; ``None`` when they are two different quantities."""
-    wanted, found = ([node for node in t.walk(tree) if isinstance(node, t.Index)] for tree in (ask, left))
-    if ask == left or len(wanted) != len(found) or any(one.base != other.base for one, other in zip(wanted, found, strict=True)):
+    wanted, found = _indexed(ask), _indexed(left)
+    if ask == left or len(wanted) != len(found) or any(not _alike(one, other) for one, other in zip(wanted, found, strict=True)):
         return None
     if spell(t.replace(left, dict(zip(found, wanted, strict=True)))) != spell(ask):
         return None
     bound: dict[t.Name, t.Node] = {}
     for one, other in zip(wanted, found, strict=True):
-        for index, inner in zip(one.indices, other.indices, strict=False):
-            if not isinstance(index, t.Name) or len(one.indices) != len(other.indices) or bound.setdefault(index, inner) != inner:
+        for index, inner in zip(one.indices, other.indices, strict=True):
+            if not isinstance(index, t.Name) or bound.setdefault(index, inner) != inner:
                 return None
     return bound
+
+
+def _alike(one: t.Index, other: t.Index) -> bool:
+    """Whether two indexed names differ in their indices alone."""
+    return (one.base, one.above, len(one.indices)) == (other.base, other.above, len(other.indices))
 
 
 def _mapping(bound: dict[t.Name, t.Node], scope: Scope) -> dict[t.Node, t.Node]:

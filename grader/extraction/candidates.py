@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.extraction.alignment import aligned
-from grader.extraction.naming import ask_key, quantity_key
+from grader.extraction.naming import ask_key, defined_by_student, quantity_key
 from grader.extraction.said import EQUALITY, Extract, Said
 from grader.language.parser import parse
+from grader.language.render import spell
 from grader.language.scope import Scope
-from grader.language.tree import Index, walk
+from grader.language.tree import Index, Name, walk
 from grader.submission.document import Mark
 
 
@@ -23,12 +24,29 @@ def candidates(extract: Extract, asks: Sequence[str], scope: Scope) -> list[Said
         scope: The part's names.
     """
     wanted = [ask_key(ask, scope) for ask in asks]
-    indexed = [tree for tree in (parse(ask, scope) for ask in asks) if any(isinstance(node, Index) for node in walk(tree))]
-    fitting = [_equal_part(said) for one in extract.own if _fits(said := aligned(one, indexed, scope), wanted, scope)]
+    trees = [parse(ask, scope) for ask in asks]
+    indexed = [tree for tree in trees if any(isinstance(node, Index) for node in walk(tree))]
+    composite = any(not isinstance(tree, Name | Index) for tree in trees)
+    known = [_in_known_names(said, extract, scope) for said in extract.own] if composite else extract.own
+    placed = [aligned(said, indexed, scope) if indexed else said for said in known]
+    fitting = [_equal_part(said) for said in placed if _fits(said, wanted, scope)]
     for mark in (Mark.MARKER, Mark.BOX):
         if singled := [said for said in fitting if said.marked is mark]:
             return singled
-    return fitting
+    return _as_asked(fitting, {spell(tree) for tree in trees})
+
+
+def _in_known_names(said: Said, extract: Extract, scope: Scope) -> Said:
+    """Return a statement whose left side holds what the student defines: ``E[Z]`` is ``E[X R]`` where Z is X R."""
+    if said.left is None or isinstance(said.left, Name | Index):
+        return said
+    return replace(said, left=defined_by_student(said.left, extract, scope)[0])
+
+
+def _as_asked(fitting: list[Said], asks: set[str]) -> list[Said]:
+    """Return the statements whose left side is spelled as it is asked, when there are any: ``w`` is asked, ``w^{dropout}`` may be another thing."""
+    exact = [said for said in fitting if said.left is not None and spell(said.left) in asks]
+    return [said for said in fitting if said.left is None or spell(said.left) in asks] if exact else fitting
 
 
 def only_given(extract: Extract, asks: Sequence[str], scope: Scope) -> bool:

@@ -71,6 +71,13 @@ def resolved(node: Node, extract: Extract, scope: Scope) -> tuple[Node, tuple[st
     >>> resolved(parse("q + 1"), Extract(), scope_of({"x": "real"}))[0] == parse("q + 1")
     True
     """
+    node, own = defined_by_student(node, extract, scope)
+    node, plain = plain_names(node, scope)
+    return node, (*own, *plain)
+
+
+def defined_by_student(node: Node, extract: Extract, scope: Scope) -> tuple[Node, list[str]]:
+    """Return a tree with the names put in that the student defines, with a note for each."""
     notes: list[str] = []
     for _ in range(_MAX_DEPTH):
         mapping = _own_definitions(node, extract, scope)
@@ -78,20 +85,19 @@ def resolved(node: Node, extract: Extract, scope: Scope) -> tuple[Node, tuple[st
             break
         notes += [f"{spell(name)} is taken from your own definition" for name in mapping]
         node = replace(node, mapping)
-    node, plain = plain_names(node, scope)
-    return node, (*notes, *plain)
+    return node, notes
 
 
 def _own_definitions(node: Node, extract: Extract, scope: Scope) -> dict[Node, Node]:
     """Return the names of a tree that the student defines, with what they stand for; the last definition counts."""
     strangers = {name for name in names(node) if name not in scope} - defined_names(scope)
     mapping: dict[Node, Node] = {}
-    for said in (*extract.earlier, *extract.said) if strangers else ():
+    for said in (said for name in sorted(strangers) for said in extract.definitions.get(name, ())):
         match said.left:
-            case Name(id=name) if name in strangers and said.equality and name not in names(said.right):
-                mapping[said.left] = said.right
-            case Index(base=Name(id=name), indices=(Name() as index,)) if name in strangers and said.equality and name not in names(said.right):
-                mapping |= _with_index(node, said.left.base, index, said.right)
+            case Name() as left:
+                mapping[left] = said.right
+            case Index(base=base, indices=(Name() as index,)):
+                mapping |= _with_index(node, base, index, said.right)
             case _:
                 pass
     return mapping

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from grader.errors import AnswerError
-from grader.language.tree import Node, Relation
+from grader.language.tree import Index, Name, Node, Relation, names
 from grader.result import Place, TakenAnswer
 from grader.submission.document import Mark, Section
 
@@ -91,7 +92,19 @@ class Extract:
     section: Section | None = None
     earlier: tuple[Said, ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
+    def definitions(self) -> dict[str, list[Said]]:
+        """The statements that may define a name, or a sequence with an index, by that name and in order."""
+        found: dict[str, list[Said]] = {}
+        for said in (*self.earlier, *self.said):
+            match said.left:
+                case Name(id=name) | Index(base=Name(id=name), indices=(Name(),)) if said.equality and name not in names(said.right):
+                    found.setdefault(name, []).append(said)
+                case _:
+                    pass
+        return found
+
+    @cached_property
     def own(self) -> tuple[Said, ...]:
         """The statements that do not stand in what looks like the problem's statement."""
         return tuple(said for said in self.said if not said.given)

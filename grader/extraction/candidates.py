@@ -30,10 +30,8 @@ def candidates(extract: Extract, asks: Sequence[str], scope: Scope) -> list[Said
     known = [_in_known_names(said, extract, scope) for said in extract.own] if composite else extract.own
     placed = [aligned(said, indexed, scope) if indexed else said for said in known]
     fitting = [_equal_part(said) for said in placed if _fits(said, wanted, scope)]
-    for mark in (Mark.MARKER, Mark.BOX):
-        if singled := [said for said in fitting if said.marked is mark]:
-            return singled
-    return _as_asked(fitting, {spell(tree) for tree in trees})
+    singled = [[said for said in fitting if said.marked is mark] for mark in (Mark.MARKER, Mark.BOX)]
+    return _as_asked(next(filter(None, singled), fitting), {spell(tree) for tree in trees})
 
 
 def _in_known_names(said: Said, extract: Extract, scope: Scope) -> Said:

@@ -264,7 +264,20 @@ def names(node: Node) -> set[str]:
     >>> sorted(names(Add((Name("x"), Name("y")))))
     ['x', 'y']
     """
-    return {part.id for part in walk(node) if isinstance(part, Name)}
+    found: set[str] = set()
+    _collect_names(node, found)
+    return found
+
+
+def _collect_names(value: Parts, found: set[str]) -> None:
+    if isinstance(value, Name):
+        found.add(value.id)
+    elif isinstance(value, Node):
+        for name in node_fields(type(value)):
+            _collect_names(getattr(value, name), found)
+    elif value is not None:
+        for item in value:
+            _collect_names(item, found)
 
 
 def replace(node: Node, mapping: Mapping[Node, Node]) -> Node:
@@ -273,21 +286,26 @@ def replace(node: Node, mapping: Mapping[Node, Node]) -> Node:
     >>> replace(Negate(Name("x")), {Name("x"): Name("y")})
     Negate(operand=Name(id='y'))
     """
-    if node in mapping:
+    return _replaced_node(node, mapping, frozenset(map(type, mapping)))
+
+
+def _replaced_node(node: Node, mapping: Mapping[Node, Node], kinds: frozenset[type[Node]]) -> Node:
+    """Look a node up only where a key is of its kind: to hash a tree is to walk it."""
+    if type(node) in kinds and node in mapping:
         return mapping[node]
     changed: dict[str, Parts] = {}
     for name in node_fields(type(node)):
         old = getattr(node, name)
-        new = _replaced(old, mapping)
+        new = _replaced(old, mapping, kinds)
         if new is not old:
             changed[name] = new
     return dataclasses.replace(node, **changed) if changed else node
 
 
-def _replaced(value: Parts, mapping: Mapping[Node, Node]) -> Parts:
+def _replaced(value: Parts, mapping: Mapping[Node, Node], kinds: frozenset[type[Node]]) -> Parts:
     if value is None:
         return None
     if isinstance(value, Node):
-        return replace(value, mapping)
-    items = tuple(_replaced(item, mapping) for item in value)
+        return _replaced_node(value, mapping, kinds)
+    items = tuple(_replaced(item, mapping, kinds) for item in value)
     return value if all(new is old for new, old in zip(items, value, strict=True)) else items

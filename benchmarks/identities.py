@@ -61,7 +61,8 @@ def run(chosen: list[Identity], most: int) -> Tally:
 
 def summary(tally: Tally, chosen: int) -> str:
     """Return the counts in a line."""
-    sides = ", ".join(f"{tally.tried[side]} {word} (at least {tally.fewest.get(side, 0)} each)" for side, word in (("right", "rewrites"), ("wrong", "mutants")))
+    words = {"right": "rewrites", "wrong": "mutants"}
+    sides = ", ".join(f"{tally.tried[side]} {word} (at least {tally.fewest.get(side, 0)} each)" for side, word in words.items())
     return f"{chosen} identities: {sides}; {dict(sorted(tally.said.items()))}; {len(tally.errors)} errors"
 
 
@@ -79,7 +80,8 @@ def main() -> None:
         for trial in (trial for identity in chosen for trial in trials(identity)):
             print(f"{'right' if trial.right else 'wrong'}  {trial.rule:40} {trial.answer}")
     for trial, said in tally.errors:
-        print(f"{trial.identity.question}: {'rewrite' if trial.right else 'mutant'} ({trial.rule}) is {said}: {trial.answer}   key: {trial.identity.key}")
+        kind = "rewrite" if trial.right else "mutant"
+        print(f"{trial.identity.question}: {kind} ({trial.rule}) is {said}: {trial.answer}   key: {trial.identity.key}")
     print(f"{summary(tally, len(chosen))}; {time.perf_counter() - begun:.1f} s")
     sys.exit(1 if tally.errors else 0)
 

@@ -1,4 +1,4 @@
-"""A formula as a tree of this folder's own, read from Python's notation and independent of grader's reader: a witness must not share what it tests."""
+"""A formula as a tree of this folder's own, read from Python's notation: a witness must not share what it tests with grader."""
 
 from __future__ import annotations
 

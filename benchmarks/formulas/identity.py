@@ -11,9 +11,7 @@ from typing import TypeAlias
 from benchmarks.formulas.formula import Formula, read
 
 FILE = Path(__file__).resolve().parents[2] / "tests" / "language" / "identities.toml"
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon eta theta lambda mu sigma tau phi psi pi rho Gamma Delta Theta Lambda Sigma Phi Psi Omega".split()
-)
+GREEK = frozenset("alpha beta gamma delta epsilon eta theta lambda mu sigma tau phi psi pi rho Gamma Delta Theta Lambda Sigma Phi Psi Omega".split())
 Shape: TypeAlias = tuple[str, str]
 """The names of the rows and columns; ``("1", "1")`` is a number."""
 NUMBER: Shape = ("1", "1")
@@ -106,9 +104,14 @@ def sizes(words: str) -> tuple[str, ...]:
     return ()
 
 
+def leading(words: str) -> int:
+    """Return how many indices choose a member, before those that choose an entry of it."""
+    return 2 if "pairs" in words else int("sequence" in words)
+
+
 def _without_indices(words: str, tree: Formula) -> Shape:
     own = sizes(words)
-    taken = len(tree.parts) - ("sequence" in words)
+    taken = len(tree.parts) - leading(words)
     if "function" in words:
         return NUMBER
     if not own or taken >= len(own):

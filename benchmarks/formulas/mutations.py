@@ -17,7 +17,8 @@ class Mutations:
     def __init__(self, identity: Identity):
         self.identity = identity
         self.bound = {part.text for part in walk(identity.tree) if part.op in BIG}
-        self.names = sorted({part.text for part in walk(identity.tree) if part.op == "name" and not part.parts and part.text not in self.bound})
+        names = {part.text for part in walk(identity.tree) if part.op == "name" and not part.parts}
+        self.names = sorted(names - self.bound)
 
     def all(self) -> Iterator[tuple[str, Formula]]:
         """Yield a name and a mutated formula, each formula once."""
@@ -53,7 +54,7 @@ class Mutations:
         yield negated(tree)
         yield product(TWO, tree)
         yield Formula("div", (tree, TWO))
-        if self.identity.is_number(tree) and tree.op not in ("argmax",):
+        if self.identity.is_number(tree) and tree.op != "argmax":
             yield total(tree, ONE)
             yield total(tree, negated(ONE))
             yield Formula("pow", (tree, TWO))

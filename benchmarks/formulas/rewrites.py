@@ -57,11 +57,15 @@ class Rewrites:
     def _whole(self, tree: Formula) -> Iterator[tuple[str, Formula]]:
         """Yield what is done to the formula as a whole, or to each part of a tuple or an equation."""
         for name, change in WHOLE:
-            if tree.op == "O":
+            if tree.op in ("O", "argmax"):
                 continue
             parts = tree.parts if tree.op in ("tuple", "eq") else (tree,)
             changed = tuple(map(change, parts))
             yield name, replace(tree, parts=changed) if tree.op in ("tuple", "eq") else changed[0]
+        if tree.op == "argmax":
+            *ends, body = tree.parts
+            for changed in (product(TWO, body), total(body, number(7)), Formula("div", (body, number(3))), Formula("exp", (body,))):
+                yield "another maximand", replace(tree, parts=(*ends, changed))
         if tree.op == "O":
             inside = tree.parts[0]
             yield "constant factor", Formula("O", (product(number(3), inside),))

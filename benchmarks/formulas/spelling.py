@@ -26,7 +26,8 @@ class Style:
         times: Between factors.
         brackets: The pair around what must be grouped.
         bars: The pair around a norm.
-        plain: Whether it is plain text; ``unicode`` with the letters themselves.
+        plain: Whether it is plain text, where no name has a backslash.
+        groups: The pair around what is set below or above.
     """
 
     name: str
@@ -36,14 +37,16 @@ class Style:
     brackets: tuple[str, str] = ("(", ")")
     bars: tuple[str, str] = (r"\|", r"\|")
     plain: bool = False
+    groups: str = "{}"
 
 
 STYLES = (
     Style("latex"),
     Style("latex-t", "^T", r"\tfrac", r" \, ", (r"\left(", r"\right)"), (r"\lVert ", r" \rVert")),
-    Style("latex-sf", r"^{\mathsf T}", r"\dfrac", " ", (r"\bigl(", r"\bigr)"), (r"\left\|", r"\right\|"), ),
+    Style("latex-sf", r"^{\mathsf T}", r"\dfrac", " ", (r"\bigl(", r"\bigr)"), (r"\left\|", r"\right\|")),
     Style("latex-slash", "'", "/", " ", ("(", ")"), (r"\Vert ", r" \Vert")),
-    Style("plain", "^T", "/", "*", ("(", ")"), ("||", "||"), plain=True),
+    Style("plain", "^T", "/", "*", ("(", ")"), ("||", "||"), plain=True, groups="()"),
+    Style("plain-braces", "'", "/", " * ", ("(", ")"), ("||", "||"), plain=True),
 )
 MAIN = STYLES[0]
 
@@ -68,9 +71,10 @@ class Speller:
         return f"{left}{text}{right}"
 
     def _script(self, text: str) -> str:
-        if self.style.plain:
-            return text if text.isalnum() else f"({text})"
-        return f"{{{text}}}"
+        if self.style.plain and text.isalnum() and (len(text) == 1 or self.style.groups == "()"):
+            return text
+        left, right = self.style.groups
+        return f"{left}{text}{right}"
 
     def _spell(self, tree: Formula) -> tuple[str, int]:
         parts = tree.parts
@@ -87,7 +91,7 @@ class Speller:
                 return self._product(parts), _TIMES
             case "had":
                 sign = " ⊙ " if self.style.plain else r" \odot "
-                return sign.join(self._at(part, _SCRIPT) for part in parts), _TIMES
+                return sign.join(self._at(part, _SCRIPT) for part in parts), _SUM
             case "div":
                 return self._quotient(*parts)
             case "pow":
@@ -121,14 +125,13 @@ class Speller:
         if "#1" in spelled:
             for place, text in enumerate(inside, 1):
                 spelled = spelled.replace(f"#{place}", text)
-            return spelled, _TIMES if "frac" in spelled else _SCRIPT
+            return spelled, _TIMES if r"\frac" in spelled else _SCRIPT
         if tree.text.endswith("()"):
             return f"{spelled}({', '.join(inside)})", _ATOM
         if inside:
             joined = "".join(inside) if all(len(text) == 1 for text in inside) else ", ".join(inside)
-            script = f"{{{joined}}}" if len(joined) > 1 or not self.style.plain else joined
-            return f"{spelled}_{script}", _ATOM
-        return spelled, _SCRIPT if "^" in spelled or spelled.endswith("'") else _ATOM
+            return f"{spelled}_{self._script(joined)}", _ATOM
+        return spelled, _TIMES if r"\nabla" in spelled else _SCRIPT if "^" in spelled else _ATOM
 
     def _sum(self, terms: Iterable[Formula]) -> str:
         text = ""
@@ -159,11 +162,10 @@ class Speller:
         *ends, body = tree.parts
         spelled = self._at(body, _TIMES)
         if self.style.plain:
-            word = word.replace("\\arg\\max", "argmax").replace("\\", "")
-            below = f"_({tree.text}={self.spell(ends[0])})^{self._script(self.spell(ends[1]))}" if ends else f"_{tree.text}"
-            return f"{word}{below} {spelled}"
-        below = f"_{{{tree.text}={self.spell(ends[0])}}}^{{{self.spell(ends[1])}}}" if ends else f"_{{{tree.text}}}"
-        return f"{word}{below} {spelled}"
+            word = word.replace(" ", "").replace("\\", "")
+        below = self._script(f"{tree.text}={self.spell(ends[0])}") if ends else self._script(tree.text)
+        above = f"^{self._script(self.spell(ends[1]))}" if ends else ""
+        return f"{word}_{below}{above} {spelled}"
 
     def _function(self, op: str, parts: tuple[Formula, ...]) -> tuple[str, int]:
         inside = (" = " if op == "ind" else ", ").join(map(self.spell, parts))
@@ -177,4 +179,4 @@ class Speller:
 def styles_for(identity: Identity) -> tuple[Style, ...]:
     """Return the styles in which a formula can be spelled: names with fractions, bars or carets in them have no plain spelling."""
     plain = all(_SAFE_PLAIN.fullmatch(template) for template in identity.names.values()) and "ind(" not in identity.formula
-    return STYLES if plain else STYLES[:-1]
+    return STYLES if plain else tuple(style for style in STYLES if not style.plain)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.formulas.formula import Formula, walk
-from benchmarks.formulas.identity import Identity, sizes
+from benchmarks.formulas.identity import Identity, leading, sizes
 
 Value: TypeAlias = NDArray[np.float64]
 """Always with two axes; a number is 1 x 1."""
@@ -84,12 +84,8 @@ class Witness:
         if not tree.parts and tree.text in self._whole and not sizes(words) and "scalar" not in words:
             return np.array([[float(self._whole[tree.text])]])
         indices = [round(self.number(part)) for part in tree.parts]
-        leading = indices[:1] if "sequence" in words or not sizes(words) else []
-        if not sizes(words):
-            leading, rest = indices, []
-        else:
-            rest = indices[len(leading) :]
-        array = self._draw(f"{tree.text}{leading}", words)
+        count = leading(words) if sizes(words) else len(indices)
+        array, rest = self._draw(f"{tree.text}{indices[:count]}", words), indices[count:]
         if any(not 1 <= index <= size for index, size in zip(rest, array.shape, strict=False)):
             raise NoValueError("an index out of range")
         for index in rest[:1]:
@@ -103,7 +99,7 @@ class Witness:
             return self.drawn[key]
         generator = np.random.default_rng([zlib.crc32(key.encode()), self.model])
         own = [self.size[name] for name in sizes(words)]
-        shape = (own + [1, 1])[:2] if own else [1, 1]
+        shape = [*own, 1, 1][:2] if own else [1, 1]
         low = 0.2 if "positive" in words or "in (0, 1)" in words else -1.5
         value = generator.uniform(low, 0.8 if "in (0, 1)" in words else 1.9, shape)
         if "index" in words:
@@ -112,6 +108,8 @@ class Witness:
             value = generator.integers(2, 7, shape).astype(float)
         if "symmetric" in words:
             value = value + value.T
+        if "diagonal" in words:
+            value = value * np.eye(shape[0])
         self.drawn[key] = value
         return value
 
@@ -258,7 +256,7 @@ def values(identity: Identity, tree: Formula) -> list[Value | None]:
 
 
 def same(identity: Identity, left: Formula, right: Formula) -> bool | None:
-    """Return whether two formulas agree in every model where both have a value; ``None`` when there is no such model or a shape differs by a model."""
+    """Return whether two formulas agree in every model where they have a value; ``None`` when there is no such model."""
     if left.op == "eq":
         return _same_equation(identity, left, right)
     if left.op == "O":
@@ -286,7 +284,8 @@ def _same_growth(identity: Identity, left: Formula, right: Formula) -> bool | No
     """Whether the ratio of two formulas stays bounded in several directions, in which all names grow, each at a pace of its own."""
     names = sorted({part.text for tree in (left, right) for part in walk(tree) if part.op == "name"})
     for paces in itertools.product((0.6, 1.0), repeat=len(names)):
-        first, second = (_log_ratio(identity, left, right, {name: np.longdouble(scale**pace) for name, pace in zip(names, paces, strict=True)}) for scale in (1e2, 1e3))
+        places = [{name: np.longdouble(scale**pace) for name, pace in zip(names, paces, strict=True)} for scale in (1e2, 1e3)]
+        first, second = (_log_ratio(identity, left, right, place) for place in places)
         if first is None or second is None:
             return None
         if not abs(second - first) < 0.2:
@@ -294,11 +293,11 @@ def _same_growth(identity: Identity, left: Formula, right: Formula) -> bool | No
     return True
 
 
-def _log_ratio(identity: Identity, left: Formula, right: Formula, bound: dict[str, np.longdouble]) -> float | None:
+def _log_ratio(identity: Identity, left: Formula, right: Formula, place: dict[str, np.longdouble]) -> float | None:
     """Return the logarithm of the ratio of two formulas; ``None`` where one has no positive value."""
     try:
         with np.errstate(all="ignore"):
-            over, under = (Witness(identity, 0, dict(bound)).value(tree)[0, 0] for tree in (left, right))
+            over, under = (Witness(identity, 0, dict(place)).value(tree)[0, 0] for tree in (left, right))
             return float(np.log(over / under)) if over > 0 and under > 0 else None
     except NoValueError:
         return None

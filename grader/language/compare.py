@@ -91,7 +91,19 @@ def unread(error: AnswerError) -> Verdict:
 def compare_trees(
     got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0
 ) -> Verdict:
-    """Decide whether two trees mean the same in a scope."""
+    """Decide whether two trees mean the same in a scope, and say where they differ."""
+    return explained(*decided(got, want, scope, assumptions=assumptions, tolerance=tolerance, seed=seed))
+
+
+def same_meaning(got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), seed: int = 0) -> bool:
+    """Whether two trees surely mean the same; nothing is looked for that could explain a difference."""
+    return bool(decided(got, want, scope, assumptions=assumptions, seed=seed)[1].agree)
+
+
+def decided(
+    got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0
+) -> tuple[Trial, Finding]:
+    """Return what was compared, and what was found."""
     scope = assuming(scope, tuple(assumed((got, want), scope).items()))
     trial = Trial(got, want, scope, assumptions, seed, tolerance)
     finding = related(trial)
@@ -99,11 +111,12 @@ def compare_trees(
         for other, note in readings(trial):
             again = related(other)
             if again.agree:
-                return _verdict(trial, replace(again, models=again.models or 1, note=note))
-    return _verdict(trial, finding)
+                return trial, replace(again, models=again.models or 1, note=note)
+    return trial, finding
 
 
-def _verdict(trial: Trial, finding: Finding) -> Verdict:
+def explained(trial: Trial, finding: Finding, *, slips: bool = True) -> Verdict:
+    """Return the verdict on what was found, with a point where the two differ and, if asked for, the slip that they differ by."""
     read_as = latex(trial.answer)
     if finding.agree is None:
         return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=f"Not decided: {finding.why}.", read_as=read_as)
@@ -113,7 +126,7 @@ def _verdict(trial: Trial, finding: Finding) -> Verdict:
     if strangers:
         words = f"We do not know what {', '.join(strangers)} stands for."
         return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=words, read_as=read_as)
-    return _incorrect(trial, finding, read_as)
+    return _incorrect(trial, finding, read_as, slips=slips)
 
 
 def _strangers(trial: Trial) -> list[str]:
@@ -136,9 +149,9 @@ def _correct(finding: Finding, read_as: str) -> Verdict:
     return Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED, read_as=read_as, evidence=evidence, notes=notes)
 
 
-def _incorrect(trial: Trial, finding: Finding, read_as: str) -> Verdict:
+def _incorrect(trial: Trial, finding: Finding, read_as: str, *, slips: bool) -> Verdict:
     sides = _sides(trial)
-    found = slip(sides) if sides is not None else None
+    found = slip(sides) if sides is not None and slips else None
     if finding.shape:
         tag, words = (found.tag, f" {found.sentence}") if found is not None else ("shape", "")
         return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, tag, f"The shapes do not fit: {finding.shape}.{words}", read_as)

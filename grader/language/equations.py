@@ -94,6 +94,8 @@ def proportion(trial: Trial) -> Fraction | None:
         got, want = oriented(valued(trial.answer, model), want, model, trial)
     except EvaluationError:
         return None
+    if np.iscomplexobj(got) or np.iscomplexobj(want):
+        return None
     left, right = (np.asarray(side, dtype=float) for side in np.broadcast_arrays(got, want))
     usable = np.isfinite(left) & np.isfinite(right)
     left, right = left[usable], right[usable]

@@ -35,7 +35,7 @@ _SHORT_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "exp"})
 _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}+(?:[ \t]++[A-Za-z]{2,}+){3,}")
 _TOKEN = re.compile(
     r"""(?P<space>[\s~]+)
-    | (?P<number>\d+(?:\{,\}\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+(?![\w.]))?|\.\d+)
+    | (?P<number>[0-9]+(?:\{,\}[0-9]{3})*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+(?![\w.]))?|\.[0-9]+)
     | (?P<begin>\\(?:begin|end)\s*\{[a-zA-Z]+\*?\})
     | (?P<command>\\(?:[a-zA-Z]+\*?|.))
     | (?P<power>\*\*)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import prod
+
 from grader.language.agreement import Finding, Trial, agreement
 from grader.language.extrema import extremal
 from grader.language.growth import growth
 from grader.language.render import spell
-from grader.language.tree import Number
+from grader.language.tree import Add, Divide, Multiply, Negate, Node, Number
 
 SPELLED = "spelled alike"
 
@@ -20,7 +23,33 @@ def decided(trial: Trial) -> Finding:
 
 
 def _plain_numbers(trial: Trial) -> Finding | None:
-    """Two plain numbers need no model."""
-    if isinstance(trial.answer, Number) and isinstance(trial.reference, Number) and trial.relative is None and not trial.absolute:
-        return Finding(agree=trial.answer.value == trial.reference.value, exact="equal as fractions")
-    return None
+    """Two fractions need no model."""
+    if trial.relative is not None or trial.absolute:
+        return None
+    got, want = fraction(trial.answer), fraction(trial.reference)
+    return None if got is None or want is None else Finding(agree=got == want, exact="equal as fractions")
+
+
+def fraction(node: Node) -> Fraction | None:
+    """Return the value of a tree of numbers alone; ``None`` of any other.
+
+    >>> from grader.language.parser import parse
+    >>> fraction(parse("-(1/2 + 0.25)"))
+    Fraction(-3, 4)
+    """
+    match node:
+        case Number(value=value):
+            return value
+        case Negate(operand=operand):
+            inner = fraction(operand)
+            return None if inner is None else -inner
+        case Add(terms=parts) | Multiply(factors=parts):
+            values = [value for value in map(fraction, parts) if value is not None]
+            if len(values) < len(parts):
+                return None
+            return sum(values, Fraction(0)) if isinstance(node, Add) else prod(values, start=Fraction(1))
+        case Divide(numerator=numerator, denominator=denominator):
+            top, bottom = fraction(numerator), fraction(denominator)
+            return None if top is None or not bottom else top / bottom
+        case _:
+            return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from grader.language import tree as t
 
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
@@ -15,6 +17,8 @@ _RELATIONS = {
     "<<<": r"\prec", ">>>": r"\succ",
 }  # fmt: skip
 _ELEMENTWISE = {"cdot": r"\cdot", "odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
+_JOINTS = {"plusminus": r"\pm", "cup": r"\cup", "cap": r"\cap", "setminus": r"\setminus", "oplus": r"\oplus"}
+_ZERO = t.Number(Fraction(0))
 _OTHERWISE = r"\text{otherwise}"
 _BUILT_IN = frozenset("sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan exp log ln det max min".split())
 
@@ -54,6 +58,9 @@ def _render(node: t.Node) -> tuple[str, int]:
             return f"{_at(base, _ATOM)}^{{{latex(exponent)}}}", _POWER
         case t.Transpose(operand=operand):
             return rf"{_at(operand, _ATOM)}^{{\top}}", _POWER
+        case t.Call(function=joint, arguments=(left, right)) if joint in _JOINTS:
+            sign = _at(left, _SUM) if left != _ZERO else ""
+            return rf"{sign} {_JOINTS[joint]} {_at(right, _PRODUCT)}".strip(), _SUM
         case t.Call() | t.Apply():
             return _call(node), _ATOM
         case t.Big():
@@ -68,7 +75,7 @@ def _render(node: t.Node) -> tuple[str, int]:
             return _derivative(node), _PRODUCT
         case t.Gradient(body=body, wrt=wrt):
             below = f"_{{{latex(wrt)}}}" if wrt is not None else ""
-            return rf"\nabla{below} {_at(body, _POWER)}", _PRODUCT
+            return rf"\nabla{below} {_at(body, _ATOM)}", _PRODUCT
         case t.Matrix(rows=rows):
             return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(latex(item) for item in row) for row in rows) + r"\end{bmatrix}", _ATOM
         case t.Sequence(items=items, brackets=brackets):
@@ -140,6 +147,8 @@ def _call(node: t.Call | t.Apply) -> str:
             return rf"\l{node.function} {inside} \r{node.function}"
         case "inner":
             return rf"\langle {inside} \rangle"
+        case "ones":
+            return r"\mathbf{1}" + (f"_{{{inside}}}" if inside else "")
         case "indicator":
             return rf"\mathbb{{1}}\left[{inside}\right]"
         case name:
@@ -148,13 +157,16 @@ def _call(node: t.Call | t.Apply) -> str:
 
 
 def _big(node: t.Big) -> str:
+    body = latex(node.body) if isinstance(node.body, t.Big) else _at(node.body, _PRODUCT)
+    if node.operator == "int" and node.index is not None and node.lower is not None and node.upper is not None:
+        return rf"\int_{{{latex(node.lower)}}}^{{{latex(node.upper)}}} {body} \, d{latex(node.index)}"
     below = ""
     if node.condition is not None:
         below = latex(node.condition)
     elif node.index is not None:
         below = latex(node.index) + (f"={latex(node.lower)}" if node.lower is not None else "")
     above = f"^{{{latex(node.upper)}}}" if node.upper is not None else ""
-    return f"{_OPERATORS[node.operator]}{f'_{{{below}}}' if below else ''}{above} {_at(node.body, _PRODUCT)}"
+    return f"{_OPERATORS[node.operator]}{f'_{{{below}}}' if below else ''}{above} {body}"
 
 
 def _moment(node: t.Moment) -> str:

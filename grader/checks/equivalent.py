@@ -10,8 +10,9 @@ from pydantic import Field
 from grader.checks.base import Check, Context, Judged, Misconception, judged, known, mistaken, nothing_found, readable, undecided
 from grader.checks.forms import Form, Key, key_of
 from grader.extraction import Said, candidates, only_given, plain_names, quantity_key, resolved, stated
-from grader.language.compare import compare_trees
-from grader.language.render import latex, spell
+from grader.language.agreement import Finding, Trial
+from grader.language.compare import decided, explained, same_meaning
+from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.tree import Moment, Node, Sequence, names, walk
 from grader.result import Basis, Outcome, Verdict
@@ -142,13 +143,13 @@ class Equivalent(Check):
         fitting = self._fitting(reading.said, context.scope)
         if not fitting:
             return undecided("This left side is none that we know.")
-        verdicts: list[Verdict] = []
+        found: list[tuple[Trial, Finding]] = []
         for key in fitting:
-            verdict = _compared(reading.tree, key.reference, context, self.tolerance)
-            if verdict.outcome is Outcome.CORRECT:
-                return replace(verdict, notes=(*reading.notes, *key.notes))
-            verdicts.append(verdict)
-        return replace(self._diagnosed(verdicts[0], reading.tree, fitting[0], context), notes=reading.notes)
+            one = decided(reading.tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
+            if one[1].agree:
+                return replace(explained(*one), notes=(*reading.notes, *key.notes))
+            found.append(one)
+        return replace(self._diagnosed(*found[0], fitting[0], context), notes=reading.notes)
 
     def _fitting(self, said: Said, scope: Scope) -> list[Key]:
         keys = self._keys(scope)
@@ -157,11 +158,12 @@ class Equivalent(Check):
         left = quantity_key(said.left, scope)
         return [key for key in keys if left in key.lefts]
 
-    def _diagnosed(self, verdict: Verdict, tree: Node, key: Key, context: Context) -> Verdict:
+    def _diagnosed(self, trial: Trial, finding: Finding, key: Key, context: Context) -> Verdict:
         """Return the author's word on a wrong answer that is listed; an undecided one that is listed to the letter is wrong too."""
-        decided = verdict.outcome is Outcome.INCORRECT
-        item = next((item for item in self.misconception if _made(item, tree, key, context, decided=decided)), None)
-        return verdict if item is None else replace(mistaken(verdict, item), read_as=verdict.read_as or latex(tree))
+        is_wrong = finding.agree is False
+        item = next((item for item in self.misconception if _made(item, trial.answer, key, context, is_wrong=is_wrong)), None)
+        verdict = explained(trial, finding, slips=item is None)
+        return verdict if item is None else mistaken(verdict, item)
 
     # As an author writes it
 
@@ -180,15 +182,12 @@ def _reading(said: Said, context: Context) -> _Reading:
     return _Reading(said, *resolved(said.right, context.extract, context.scope))
 
 
-def _compared(tree: Node, reference: Node, context: Context, tolerance: float | None = None) -> Verdict:
-    return compare_trees(tree, reference, context.scope, assumptions=context.assumptions, tolerance=tolerance, seed=context.seed)
-
-
-def _made(item: Misconception, tree: Node, key: Key, context: Context, *, decided: bool) -> bool:
+def _made(item: Misconception, tree: Node, key: Key, context: Context, *, is_wrong: bool) -> bool:
     """Whether an answer is a listed mistake: to the letter, or in meaning where a meaning was decided."""
     for listed in (listed for answer in item.answers for listed in stated(answer, context.scope).said):
         if listed.left is None or quantity_key(listed.left, context.scope) in key.lefts:
             wrong = plain_names(listed.right, context.scope)[0]
-            if spell(wrong) == spell(tree) or (decided and _compared(tree, wrong, context).outcome is Outcome.CORRECT):
+            alike = is_wrong and same_meaning(tree, wrong, context.scope, assumptions=context.assumptions, seed=context.seed)
+            if alike or spell(wrong) == spell(tree):
                 return True
     return False

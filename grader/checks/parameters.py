@@ -9,12 +9,11 @@ from fractions import Fraction
 from grader.checks.base import Context
 from grader.extraction import Said, ask_key, candidates, quantity_key, resolved
 from grader.language import tree as t
-from grader.language.compare import compare_trees
+from grader.language.compare import same_meaning
 from grader.language.inference import unknown_names
 from grader.language.parser import parse
 from grader.language.render import spell
 from grader.language.scope import Scope
-from grader.result import Outcome
 
 _TWO = t.Number(Fraction(2))
 
@@ -106,8 +105,8 @@ def _root(zero: t.Node, unknown: t.Node, context: Context) -> t.Node | None:
     """Return the value of an unknown where a tree is zero that is linear in it."""
     at = [t.replace(zero, {unknown: t.Number(Fraction(value))}) for value in (0, 1, 2)]
     slope = t.Add((at[1], t.Negate(at[0])))
-    linear = compare_trees(at[2], t.Add((at[0], slope, slope)), context.scope, seed=context.seed)
-    return t.Divide(t.Negate(at[0]), slope) if linear.outcome is Outcome.CORRECT else None
+    linear = same_meaning(at[2], t.Add((at[0], slope, slope)), context.scope, seed=context.seed)
+    return t.Divide(t.Negate(at[0]), slope) if linear else None
 
 
 def _law_arguments(node: t.Node) -> tuple[t.Node, ...]:

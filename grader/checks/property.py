@@ -13,7 +13,7 @@ from grader.checks.parameters import Given, Parameters
 from grader.errors import AuthoringError
 from grader.extraction import stated
 from grader.language import tree as t
-from grader.language.compare import compare_trees
+from grader.language.compare import same_meaning
 from grader.language.inference import unknown_names
 from grader.language.parser import parse
 from grader.language.render import latex
@@ -113,8 +113,7 @@ class Property(Check):
         """Whether every parameter that a listed mistake names has the student's value."""
         found = self._asked.given(replace(context, extract=stated(answer, context.scope)))
         return bool(found) and all(
-            name in given and compare_trees(given[name], values[-1].tree, context.scope, seed=context.seed).outcome is Outcome.CORRECT
-            for name, values in found.items()
+            name in given and same_meaning(given[name], values[-1].tree, context.scope, seed=context.seed) for name, values in found.items()
         )
 
     def faults(self, context: Context) -> list[str]:

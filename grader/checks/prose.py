@@ -11,7 +11,7 @@ _EMPHASIS = re.compile(r"[*`]{1,3}(?=\w)|(?<=[\w.,;:!?)])[*`]{1,3}|(?<![\w}])_{1
 _SENTENCE = re.compile(r"[.;!?](?:\s|$)|\n|\\\\|,?\s+(?:whereas|while)\s", re.IGNORECASE)
 _JOINT = re.compile(r"(?<=,)|(?=\b(?:and|but)\b)", re.IGNORECASE)
 _NO = r"not|isn't|is not|never|no|nor|neither|without|cannot|doesn't|rather than|instead of|unlike"
-_NEGATION = re.compile(rf"\b(?:{_NO})\b[^.;,]{{0,24}}$", re.IGNORECASE)
+_NEGATION = re.compile(rf"\b(?:{_NO})\b(?:(?!\bbut\b)[^.;,]){{0,24}}$", re.IGNORECASE)
 NECESSARY = r"\bnecessary\b|\brequire[sd]?\b|\brequiring\b|\bneeded\b|\bneeds\b|\bonly if\b|\bonly when\b"
 SUFFICIENT = r"\bsufficient\b|\bsuffices?\b|\benough\b|\bguarantees?\b|\bensures?\b"
 _CHOICE = re.compile(f"{NECESSARY}|{SUFFICIENT}", re.IGNORECASE)
@@ -73,8 +73,8 @@ def affirmed(text: str, pattern: str) -> bool | None:
 def mentions(text: str, phrase: str) -> bool:
     """Whether a phrase stands in a text as whole words and is not denied; a short name such as ``He`` only with its capital.
 
-    >>> mentions("it is called He initialisation", "He"), mentions("he said so", "He"), mentions("not Xavier", "Xavier")
-    (True, False, False)
+    >>> mentions("He initialisation", "He"), mentions("he said so", "He"), mentions("not Xavier", "Xavier"), mentions("not Xavier but He", "He")
+    (True, False, False, True)
     """
     flags = re.NOFLAG if phrase[:1].isupper() and len(phrase) <= 3 else re.IGNORECASE
     places = re.finditer(rf"(?<![\w]){re.escape(phrase)}(?![\w])", text, flags)

@@ -9,7 +9,7 @@ from pydantic import Field
 from grader.checks.base import Check, Context, Judged, Misconception, mistaken, readable, undamaged, undecided
 from grader.checks.prose import NECESSARY, SUFFICIENT, affirmed, alternatives, clauses_about, mentions, plain_prose
 from grader.extraction import plain_names
-from grader.language.compare import compare_trees
+from grader.language.compare import same_meaning
 from grader.language.parser import parse
 from grader.language.render import spell
 from grader.language.tree import Node, Relation
@@ -148,7 +148,7 @@ def _same(relation: Node, listed: Node, context: Context) -> bool:
     if not isinstance(relation, Relation) or not isinstance(listed, Relation) or relation.operators != listed.operators:
         return False
     plain = plain_names(relation, context.scope)[0]
-    return spell(plain) == spell(listed) or compare_trees(plain, listed, context.scope, seed=context.seed).outcome is Outcome.CORRECT
+    return spell(plain) == spell(listed) or same_meaning(plain, listed, context.scope, seed=context.seed)
 
 
 def _judged(verdict: Verdict, context: Context, text: str) -> Judged:

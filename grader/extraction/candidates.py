@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from grader.extraction.alignment import aligned
 from grader.extraction.naming import ask_key, defined_by_student, quantity_key
@@ -27,18 +28,22 @@ def candidates(extract: Extract, asks: Sequence[str], scope: Scope) -> list[Said
     trees = [parse(ask, scope) for ask in asks]
     indexed = [tree for tree in trees if any(isinstance(node, Index) for node in walk(tree))]
     composite = any(not isinstance(tree, Name | Index) for tree in trees)
-    known = [_in_known_names(said, extract, scope) for said in extract.own] if composite else extract.own
+    known = _in_known_names(extract, scope) if composite else extract.own
     placed = [aligned(said, indexed, scope) if indexed else said for said in known]
     fitting = [_equal_part(said) for said in placed if _fits(said, wanted, scope)]
     singled = [[said for said in fitting if said.marked is mark] for mark in (Mark.MARKER, Mark.BOX)]
     return _as_asked(next(filter(None, singled), fitting), {spell(tree) for tree in trees})
 
 
-def _in_known_names(said: Said, extract: Extract, scope: Scope) -> Said:
-    """Return a statement whose left side holds what the student defines: ``E[Z]`` is ``E[X R]`` where Z is X R."""
-    if said.left is None or isinstance(said.left, Name | Index):
-        return said
-    return replace(said, left=defined_by_student(said.left, extract, scope)[0])
+@lru_cache(maxsize=64)
+def _in_known_names(extract: Extract, scope: Scope) -> tuple[Said, ...]:
+    """Return the statements with what the student defines put into their left sides: ``E[Z]`` is ``E[X R]`` where Z is X R."""
+    if not extract.definitions:
+        return extract.own
+    return tuple(
+        said if said.left is None or isinstance(said.left, Name | Index) else replace(said, left=defined_by_student(said.left, extract, scope)[0])
+        for said in extract.own
+    )
 
 
 def _as_asked(fitting: list[Said], asks: set[str]) -> list[Said]:

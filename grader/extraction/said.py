@@ -74,9 +74,9 @@ class Unread:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Extract:
-    """What a section states, in order.
+    """What a section states, in order; compared by identity, so that what was found in it can be kept.
 
     Args:
         said: Its statements.

@@ -24,7 +24,7 @@ from typing import Any, TypeAlias
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / ".venv-bench"
-PEER = "math-verify[antlr4_13_2]==0.9.0"
+PEER = "math-verify==0.9.0"
 SHARED = ROOT.parent / "shared" / "pairs" / "dev.jsonl"
 PAIRS = [ROOT / "benchmarks" / "pairs" / "scalar.jsonl"]
 SCALAR_WORDS = ("vector", "matrix", "identity", "random", "function", "sequence")
@@ -97,7 +97,7 @@ def measured(python: Path, name: str, pairs: list[Pair], passes: int) -> Measure
     asked = json.dumps({"pairs": pairs, "passes": passes})
     single = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
     command = [str(python), str(Path(__file__).resolve()), "--worker", name]
-    done = subprocess.run(command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=single, check=False)
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, env=single, check=False)
     if done.returncode:
         sys.exit(f"{name} failed:\n{done.stderr}")
     return Measured(**json.loads(done.stdout))
@@ -139,12 +139,10 @@ def report(pairs: list[Pair], results: dict[str, Measured]) -> None:
         right = sum(said == want for said, want in zip(result.said, expected, strict=True))
         undecided = result.said.count("undecided")
         print(f"{name:12} right {right} ({right / len(pairs):.1%}), wrong {len(pairs) - right - undecided}, undecided {undecided}")
-    for title in ("first", "warm"):
+    for title, when in (("first", "the first time"), ("warm", "once warm")):
         ours, theirs = (getattr(result, title) for result in results.values())
         for name, times in zip(results, (ours, theirs), strict=True):
-            print(
-                f"{name:12} {'the first time' if title == 'first' else 'once warm':14} median {statistics.median(times):7.3f} ms, p95 {p95(times):8.3f} ms"
-            )
+            print(f"{name:12} {when:14} median {statistics.median(times):7.3f} ms, p95 {p95(times):8.3f} ms")
         print(f"{'ratio':27} median {statistics.median(theirs) / statistics.median(ours):7.1f}   , p95 {p95(theirs) / p95(ours):8.1f}")
 
 

@@ -25,9 +25,10 @@ class Mutations:
         tree = self.identity.tree
         seen = {tree}
         for name, change in (
-            ("a sign", _sign), ("a factor 2", self._twice), ("a power", _power), ("a term or factor dropped", self._dropped), ("a transpose", _transpose),
-            ("a name for another", self._renamed), ("an index", self._index), ("a bound", _bound), ("a quotient", _quotient),
-            ("an operator", _operator), ("a function dropped", _function), ("the order", self._order), ("a number", _number),
+            ("a sign", _sign), ("a factor 2", self._twice), ("a power", _power), ("a term or factor dropped", self._dropped),
+            ("a transpose", _transpose), ("a name for another", self._renamed), ("an index", self._index), ("a bound", _bound),
+            ("a quotient", _quotient), ("an operator", _operator), ("a function dropped", _function), ("the order", self._order),
+            ("a number", _number),
         ):  # fmt: skip
             for mutant in somewhere(tree, change):
                 if mutant not in seen:

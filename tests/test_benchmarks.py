@@ -1,0 +1,37 @@
+"""The benchmarks' own machinery: their examples hold, and what they print adds up."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import compare
+
+FORMULAS = sorted(path.stem for path in (Path(compare.__file__).parent / "formulas").glob("*.py"))
+
+
+@pytest.mark.parametrize("module", ["compare", *(f"formulas.{name}" for name in FORMULAS)])
+def test_the_examples_in_docstrings_hold(module: str):
+    assert doctest.testmod(importlib.import_module(f"benchmarks.{module}")).failed == 0
+
+
+def test_pairs_with_matrices_are_left_to_other_benchmarks(tmp_path: Path):
+    scalar = {"id": "1", "student": "x", "reference": "x", "expected": "correct", "symbols": {"x": "real"}}
+    file = tmp_path / "pairs.jsonl"
+    file.write_text("\n".join(map(json.dumps, [scalar, scalar | {"symbols": {"x": "vector d"}}])), encoding="utf-8")
+    assert compare.read_pairs([file]) == [scalar]
+
+
+def test_the_report_counts_right_wrong_and_undecided_and_gives_the_ratios(capsys: pytest.CaptureFixture[str]):
+    pairs = [{"expected": "correct"}, {"expected": "correct"}, {"expected": "incorrect"}, {"expected": "incorrect"}]
+    ours = compare.Measured(["correct", "undecided", "incorrect", "incorrect"], [2.0] * 4, [1.0] * 4)
+    theirs = compare.Measured(["correct", "incorrect", "correct", "incorrect"], [10.0] * 4, [20.0] * 4)
+    compare.report(pairs, {"grader": ours, "Math-Verify": theirs})
+    lines = capsys.readouterr().out.splitlines()
+    assert "right 3 (75.0%), wrong 0, undecided 1" in lines[1]
+    assert "right 2 (50.0%), wrong 2, undecided 0" in lines[2]
+    assert [line.split()[2] for line in lines if line.startswith("ratio")] == ["5.0", "20.0"]

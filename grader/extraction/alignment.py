@@ -24,7 +24,7 @@ def aligned(said: Said, asks: Sequence[t.Node], scope: Scope) -> Said:
     >>> [spell(said.relation) for said in [aligned(stated("v_{n+1} = n", scope).said[-1], [parse("v_t", scope)], scope)]]
     ['v_{t}=t+-1']
     """
-    if said.left is None:
+    if said.left is None or not _indexed(said.left):
         return said
     left = plain_names(said.left, scope)[0]
     for ask in asks:

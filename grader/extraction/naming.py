@@ -90,9 +90,9 @@ def defined_by_student(node: Node, extract: Extract, scope: Scope) -> tuple[Node
 
 def _own_definitions(node: Node, extract: Extract, scope: Scope) -> dict[Node, Node]:
     """Return the names of a tree that the student defines, with what they stand for; the last definition counts."""
-    strangers = {name for name in names(node) if name not in scope} - defined_names(scope)
+    strangers = {name for name in names(node) & extract.definitions.keys() if name not in scope} - defined_names(scope)
     mapping: dict[Node, Node] = {}
-    for said in (said for name in sorted(strangers) for said in extract.definitions.get(name, ())):
+    for said in (said for name in sorted(strangers) for said in extract.definitions[name]):
         match said.left:
             case Name() as left:
                 mapping[left] = said.right

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from grader.errors import AnswerError
 from grader.extraction.given import given_region
@@ -42,6 +43,7 @@ def extract(section: Section | None, scope: Scope, earlier: Sequence[Said] = ())
     return Extract(said, tuple(reader.unread), prose, section, tuple(earlier))
 
 
+@lru_cache(maxsize=4_096)
 def stated(source: str, scope: Scope) -> Extract:
     """Return what an author's formula states, as though a student had handed it in on an answer sheet.
 

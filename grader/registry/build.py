@@ -56,7 +56,8 @@ class _Builder:
         if whole is None or self._faulty(SET_FILE, Names().within(whole).faults(whole)):
             return None
         questions = [self._question(file, question, Names().within(whole)) for file, question in data.items()]
-        self._points(whole, sum(question.points for question in questions))
+        if files and len(data) == len(files):
+            self._points(whole, sum(question.points for question in questions))
         return ProblemSet(name, whole.title, whole.course, tuple(sorted(questions, key=lambda question: int(question.id))), self.digest.hexdigest())
 
     def _read(self, path: Path, kind: type[_Data]) -> _Data | None:

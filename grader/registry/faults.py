@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,7 +16,14 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def faults_of(file: str, error: ValidationError, data: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each fault that validation found in a file's data."""
-    return [f"{file}: {_field(item)}{_part(item, data)}: {_words(item)}" for item in error.errors()]
+    items = error.errors()
+    return [f"{file}: {_field(item)}{_part(item, data)}: {_words(item)}" for item in items if not _follows(item, items)]
+
+
+def _follows(item: ErrorDetails, items: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because what stands in it is at fault, which is told already."""
+    place = item["loc"]
+    return item["type"] == "too_short" and any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in items)
 
 
 def _field(item: ErrorDetails) -> str:

@@ -209,7 +209,7 @@ class _Lexer:
             raise AnswerError(f"Expected mathematics, found '{text}'.", self.source, start, start + len(text))
         elif text in WORDS or text in FUNCTIONS:
             self.add(T.COMMAND, "\\" + text, start, start + len(text))
-        elif self.syntax is Syntax.PLAIN and "\\" + text in GREEK:
+        elif (self.syntax is Syntax.PLAIN or "\\" not in self.source) and "\\" + text in GREEK:
             self.add(T.NAME, GREEK["\\" + text], start, start + len(text))
         elif text in DISTRIBUTIONS:
             self.add(T.NAME, DISTRIBUTIONS[text], start, start + len(text))

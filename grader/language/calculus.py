@@ -55,10 +55,24 @@ class Calculus(Expectation):
             body = call
         if self._opaque(body, wrt):
             return self._opaque_derivative(body, wrt, whole)
+        if isinstance(wrt, Index) and isinstance(wrt.base, Name) and not self.sequence(wrt.base.id) and self.defined(wrt) is None:
+            return self._by_component(body, wrt.base, wrt)
         key, base = self._variable(wrt)
         shape = self.arithmetic.shape(base)
         columns = [self._directional(body, key, base, direction) for direction in self._directions(shape)]
         return self._assembled(columns, shape, self.arithmetic.shape(columns[0]))
+
+    def _by_component(self, body: Node, array: Name, wrt: Index) -> Value:
+        """Return the derivative by one entry of an array: along the array that has a one there."""
+        base = self.value(array)
+        shape = self.arithmetic.shape(base)
+        if len(wrt.indices) != (1 if 1 in shape else 2):
+            raise UnsupportedError(f"a derivative by {spell(wrt)}")
+        self.component(base, wrt.indices)
+        first, *rest = (self.integer(index) - 1 for index in wrt.indices)
+        unit = np.zeros(shape, dtype=int)
+        unit[(first, *rest) if rest else (first, 0) if shape[1] == 1 else (0, first)] = 1
+        return self._directional(body, array.id, base, self.arithmetic.embed(unit))
 
     def _as_called(self, body: Name, wrt: Node) -> Apply | None:
         """Return the call of a function that is named without its arguments: as it is called elsewhere, else of the variable alone."""

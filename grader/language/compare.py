@@ -15,7 +15,7 @@ from grader.language.relations import related, right_side
 from grader.language.render import latex, spell
 from grader.language.scope import Scope
 from grader.language.scopes import define, scope_of
-from grader.language.slips import slip
+from grader.language.slips import misshapen, slip
 from grader.language.tokens import Syntax
 from grader.language.tree import Node, Relation, names
 from grader.language.usage import usage
@@ -151,7 +151,9 @@ def _correct(finding: Finding, read_as: str) -> Verdict:
 
 def _incorrect(trial: Trial, finding: Finding, read_as: str, *, slips: bool) -> Verdict:
     sides = _sides(trial)
-    found = slip(sides) if sides is not None and slips else None
+    found = None
+    if sides is not None and slips:
+        found = misshapen(sides) if finding.shape else slip(sides)
     if finding.shape:
         tag, words = (found.tag, f" {found.sentence}") if found is not None else ("shape", "")
         return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, tag, f"The shapes do not fit: {finding.shape}.{words}", read_as)

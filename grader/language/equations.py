@@ -86,10 +86,10 @@ def _holds_where(trial: Trial, equation: Relation, solution: Relation) -> Findin
     return agreement(replace(trial, answer=left, reference=right))
 
 
-def proportion(trial: Trial) -> Fraction | None:
-    """Return the simple nonzero factor by which the answer differs from the reference in a model; ``None`` when there is none."""
+def proportion(trial: Trial, round_: int = 0) -> Fraction | None:
+    """Return the simple nonzero factor by which the answer differs from the reference in one model; ``None`` when there is none."""
     try:
-        model = model_of(trial.recipe)
+        model = model_of(replace(trial.recipe, round=round_) if round_ else trial.recipe)
         want = known_value(trial.reference, model)
         got, want = oriented(valued(trial.answer, model), want, model, trial)
     except EvaluationError:

@@ -82,6 +82,10 @@ class Evaluator(KnownFunctions):
             case "cdot":
                 columns = self.arithmetic.shape(left) == self.arithmetic.shape(right) and self.arithmetic.shape(left)[1:] == (1,)
                 return self.arithmetic.multiply(self.arithmetic.transpose(left) if columns else left, right)
+            case "*":
+                shape = self.arithmetic.shape(left)
+                same = shape == self.arithmetic.shape(right) and shape[0] != shape[1]
+                return self.arithmetic.times(left, right) if same else self.arithmetic.multiply(left, right)
             case "oslash":
                 return self.arithmetic.divide(left, right)
             case _:

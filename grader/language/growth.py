@@ -16,7 +16,7 @@ from grader.language.tree import Absolute, Add, Apply, Big, Call, Divide, Index,
 from grader.language.usage import usage
 
 _CLASSES = frozenset({"O", r"\Theta", r"\Omega", "o", r"\tilde{O}"})
-_SCALES = ((1e3, 1e6, 1e9), (8.0, 16.0, 32.0))
+_SCALES = ((1e3, 1e6, 1e9), (3.5, 7.5, 11.0))
 """Logarithms of the variables' sizes; the second where the first are too large, as for ``2^n``."""
 _WEIGHTS = (1.0, 0.37, 2.3)
 _ALIKE = 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.language.differentials import Differentials
 from grader.language.tokens import T
-from grader.language.tree import Call, Moment, Name, Node, Number, Power, Relation, Sequence
+from grader.language.tree import Call, Index, Moment, Name, Node, Number, Power, Relation, Sequence
 
 _BLACKBOARD = {"E": "E", "P": "P", "V": "Var"}
 
@@ -23,28 +23,33 @@ class Moments(Differentials):
                 return self._moment(_BLACKBOARD[letter])
             case Number(value=value) if value == 1:
                 return self._indicator()
+            case Name(id="I") if not self.at("[", "(", "{", r"\{", "_"):
+                return inside
             case Name(id="I" | "1"):
-                return self._indicator()
+                return self._indicator("identity" if inside == Name("I") else "ones")
             case Name(id=letter):
                 return Name(rf"\mathbb{{{letter}}}")
             case _:
                 self.fail("Expected a letter after \\mathbb.")
 
-    def _indicator(self) -> Node:
-        """``\\mathbb{1}[i = j]``; alone or with a size below, the vector of ones."""
+    def _indicator(self, otherwise: str = "ones") -> Node:
+        """``\\mathbb{1}[i = j]``; alone or with a size below, the vector of ones, and ``\\mathbb{I}`` the identity."""
         if self.accept("_"):
             if self.at("{"):
                 condition = self._argument()
                 if isinstance(condition, Relation):
                     return Call("indicator", (condition,))
-                return Call("ones", (condition,))
-            return Call("ones", (self.script_atom(),))
+                return self._sized(otherwise, condition)
+            return self._sized(otherwise, self.script_atom())
         if self.at("[", "(", "{", r"\{"):
             opener = self.take().text
             condition = self.relation()
             self.close(opener)
             return Call("indicator", (condition,))
         return Call("ones", ())
+
+    def _sized(self, kind: str, size: Node) -> Node:
+        return Call("ones", (size,)) if kind == "ones" else Index(Name("I"), (size,))
 
     def _moment(self, operator: str) -> Node:
         over: tuple[Node, ...] = ()

@@ -80,12 +80,13 @@ class Parser(Calls):
     def product(self) -> Node:
         result = self._run([self._factor()])
         while True:
-            if self.accept("*", "@"):
+            if self.accept("@"):
                 result = _times(result, self._run([self._unary_factor()]))
-            elif self.accept("cdot"):
+            elif self.at("cdot", "*"):
+                operator = self.take().text
                 right = self._run([self._unary_factor()])
                 arrays = array_like(result, self.scope.get) and array_like(right, self.scope.get)
-                result = Elementwise("cdot", result, right) if arrays else _times(result, right)
+                result = Elementwise(operator, result, right) if arrays else _times(result, right)
             elif self.accept("/"):
                 result = self._divided(result)
             elif self.at(*_ELEMENTWISE):

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from math import isfinite
 
@@ -41,7 +41,8 @@ from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 from grader.language.values import Array
 
-Change = Callable[[Node], Iterator[tuple[str, Node]]]
+Variants = Iterator[tuple[str, Node]]
+Change = Callable[[Node, Recipe], Variants]
 _ROUNDS = (0, 1)
 _MAX_VARIANTS = 60
 _MAX_NAMES = 7
@@ -79,10 +80,14 @@ def slip(trial: Trial) -> Slip | None:
 
     Slips of the whole answer come before slips inside it.
     """
-    whole = _of_the_whole(trial)
-    if not whole:
-        whole = _fitting(trial, _inside)
-    return _named(whole.pop()) if len(whole) == 1 else None
+    tags = _of_the_whole(trial) or _fitting(trial, _inside)
+    return _named(tags.pop()) if len(tags) == 1 else None
+
+
+def misshapen(trial: Trial) -> Slip | None:
+    """Return the slip of an answer whose shapes do not fit: one transpose more or less makes it right."""
+    turned = replace(trial, answer=trial.reference, reference=trial.answer)
+    return _named("transposed") if _fitting(turned, _transposes) else None
 
 
 def _named(tag: str) -> Slip:
@@ -91,10 +96,11 @@ def _named(tag: str) -> Slip:
 
 
 def _of_the_whole(trial: Trial) -> set[str]:
-    factor = proportion(trial)
-    if factor is not None:
+    factors = {proportion(trial, round_) for round_ in _ROUNDS}
+    if len(factors) == 1 and (factor := factors.pop()) is not None:
         return {_factor_tag(factor)} - {""}
-    return _fitting(trial, _outside)
+    tags = _fitting(trial, _outside)
+    return tags - {"sum-for-mean", "mean-for-sum"} or tags
 
 
 def _factor_tag(factor: Fraction) -> str:
@@ -133,7 +139,7 @@ def _changed(reference: Node, recipe: Recipe, change: Change) -> tuple[tuple[str
     """Return what each change of a reference is worth, ``None`` where nothing; a class's answers share it."""
     found: list[tuple[str, Array | None]] = []
     work = 0
-    for tag, tree in change(reference):
+    for tag, tree in change(reference, recipe):
         if len(found) >= _MAX_VARIANTS or work > MAX_STEPS:
             break
         model = model_of(recipe)
@@ -161,73 +167,102 @@ def _same(got: Array, want: Array | None, recipe: Recipe) -> bool:
 # Slips of the whole answer
 
 
-def _outside(reference: Node) -> Iterator[tuple[str, Node]]:
+def _outside(reference: Node, recipe: Recipe) -> Variants:
     variance = any(isinstance(node, Moment) and node.operator in ("Var", "Cov") for node in walk(reference)) or r"\sigma" in names(reference)
     yield "inverted", Divide(_ONE, reference)
     yield "std-for-variance" if variance else "dropped-square", Call("sqrt", (reference,))
     yield "variance-for-std" if variance else "extra-square", Power(reference, _TWO)
     yield "transposed", Transpose(reference)
-    for name in sorted(usage(reference).integers | usage(reference).free):
-        if len(name) == 1:
-            yield "sum-for-mean", Multiply((Name(name), reference))
-            yield "mean-for-sum", Divide(reference, Name(name))
+    for name in sorted(_counts(recipe)):
+        yield "sum-for-mean", Multiply((Name(name), reference))
+        yield "mean-for-sum", Divide(reference, Name(name))
+
+
+def _counts(recipe: Recipe) -> set[str]:
+    """Return the names that count something: integers and sizes."""
+    sizes = {size for declaration in recipe.scope.declarations.values() for size in declaration.sizes}
+    return {name for name in recipe.integers | sizes if not name.isdigit()}
 
 
 # Slips inside it
 
 
-def _inside(reference: Node) -> Iterator[tuple[str, Node]]:
-    yield from _variants(reference, _locally)
-    letters = sorted(usage(reference).free)[:_MAX_NAMES]
-    for first, second in combinations(letters, 2):
-        yield "swapped-names", substituted(reference, {Name(first): Name(second), Name(second): Name(first)})
-    for name in sorted(usage(reference).integers & usage(reference).free):
+def _inside(reference: Node, recipe: Recipe) -> Variants:
+    yield from _variants(reference, partial(_locally, counts=_counts(recipe)))
+    yield from _renamed(reference, recipe)
+    for name in sorted(_counts(recipe) & usage(reference).free):
         for step in (1, -1):
             yield "off-by-one", substituted(reference, {Name(name): _plus(Name(name), step)})
 
 
+def _renamed(reference: Node, recipe: Recipe) -> Variants:
+    """Yield the tree with two of its names swapped, and with one of them taken for another that is declared alike."""
+    declared = recipe.scope.declarations
+    own = sorted(usage(reference).free)[:_MAX_NAMES]
+    for first, second in combinations(own, 2):
+        yield "swapped-names", substituted(reference, {Name(first): Name(second), Name(second): Name(first)})
+    for name in own:
+        alike = sorted(other for other in declared if name in declared and other not in own and declared[other] == declared[name])
+        for other in alike[:_MAX_NAMES]:
+            yield "swapped-names", substituted(reference, {Name(name): Name(other)})
+
+
 def _plus(node: Node, step: int) -> Node:
-    return Add((node, Number(Fraction(1)) if step > 0 else Negate(Number(Fraction(1)))))
+    return Add((node, _ONE if step > 0 else Negate(_ONE)))
 
 
-def _locally(node: Node) -> Iterator[tuple[str, Node]]:
+def _transposes(reference: Node, _recipe: Recipe) -> Variants:
+    def turned(node: Node) -> Variants:
+        if isinstance(node, Transpose):
+            yield "transposed", node.operand
+        elif isinstance(node, Name):
+            yield "transposed", Transpose(node)
+
+    yield from _variants(reference, turned)
+
+
+def _locally(node: Node, counts: set[str]) -> Variants:
     """Yield what slips make of one node."""
     match node:
         case Add(terms=terms):
-            for place, term in enumerate(terms):
-                yield "sign", Add((*terms[:place], Negate(term), *terms[place + 1 :]))
-                rest = (*terms[:place], *terms[place + 1 :])
-                yield "dropped-term", rest[0] if len(rest) == 1 else Add(rest)
+            yield from _of_a_sum(terms, counts)
         case Power(base=base, exponent=Number(value=value)) if value == 2:
             yield ("std-for-variance" if base == Name(r"\sigma") else "dropped-square"), base
         case Call(function="sqrt", arguments=(inner,), parameter=None):
             yield "extra-square", inner
         case Transpose(operand=operand):
             yield "transposed", operand
+        case Name(id=name) if name.isupper():
+            yield "transposed", Transpose(node)
         case Multiply(factors=factors):
             for place in range(len(factors)):
                 rest = (*factors[:place], *factors[place + 1 :])
                 yield "dropped-factor", rest[0] if len(rest) == 1 else Multiply(rest)
+        case Divide(numerator=top, denominator=bottom):
+            yield "inverted", Divide(bottom, top)
+        case Moment(operator="Var"):
+            yield "std-for-variance", Call("sqrt", (node,))
         case Big(operator="sum" | "prod", lower=lower, upper=upper):
             for step in (1, -1):
-                if lower is not None:
-                    yield "off-by-one", replace(node, lower=_plus(lower, step))
-                if upper is not None:
-                    yield "off-by-one", replace(node, upper=_plus(upper, step))
+                yield from [("off-by-one", replace(node, lower=_plus(lower, step)))] if lower is not None else []
+                yield from [("off-by-one", replace(node, upper=_plus(upper, step)))] if upper is not None else []
         case Index(indices=(index,)):
             for step in (1, -1):
                 yield "off-by-one", replace(node, indices=(_plus(index, step),))
-        case Moment(operator="Var"):
-            yield "std-for-variance", Call("sqrt", (node,))
-        case Divide(numerator=top, denominator=bottom):
-            yield "inverted", Divide(bottom, top)
-        case Name(id=name) if name.isupper():
-            yield "transposed", Transpose(node)
         case _:
             return
 
 
-def _variants(node: Node, change: Change) -> Iterator[tuple[str, Node]]:
+def _of_a_sum(terms: tuple[Node, ...], counts: set[str]) -> Variants:
+    """Yield a sum with one term dropped, or with its sign changed; a one beside what counts is off by one."""
+    for place, term in enumerate(terms):
+        others = (*terms[:place], *terms[place + 1 :])
+        step = term in (_ONE, Negate(_ONE)) and all(names(other) and names(other) <= counts for other in others)
+        yield "off-by-one" if step else "sign", Add((*terms[:place], Negate(term), *terms[place + 1 :]))
+        yield "off-by-one" if step else "dropped-term", others[0] if len(others) == 1 else Add(others)
+
+
+def _variants(node: Node, change: Callable[[Node], Variants]) -> Variants:
     """Yield the trees that a change makes at one place each."""
     yield from change(node)
     for name in node_fields(type(node)):
@@ -235,7 +270,7 @@ def _variants(node: Node, change: Change) -> Iterator[tuple[str, Node]]:
             yield tag, dataclasses.replace(node, **{name: new})
 
 
-def _within(value: Parts, change: Change) -> Iterator[tuple[str, Parts]]:
+def _within(value: Parts, change: Callable[[Node], Variants]) -> Iterator[tuple[str, Parts]]:
     if isinstance(value, Node):
         yield from _variants(value, change)
     elif value is not None:

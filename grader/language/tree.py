@@ -74,7 +74,11 @@ class Divide(Node):
 
 @dataclass(frozen=True, slots=True)
 class Elementwise(Node):
-    """``cdot`` (the inner product of two columns), ``odot`` (Hadamard product), ``oslash`` (Hadamard quotient) or ``otimes`` (Kronecker product)."""
+    """A product or quotient that is not the matrix product.
+
+    ``odot`` is Hadamard's product, ``oslash`` his quotient, ``otimes`` Kronecker's product; ``cdot`` is the inner product of two columns, and ``*``
+    the elementwise product of two arrays whose shapes fit in no other way.
+    """
 
     operator: str
     left: Node

@@ -79,7 +79,8 @@ class Identity:
                 rows, columns = self.shape(tree.parts[0])
                 return columns, rows
             case "diag":
-                return (self.shape(tree.parts[0])[0],) * 2
+                rows, _ = self.shape(tree.parts[0])
+                return rows, rows
             case "eye":
                 return tree.text, tree.text
             case _:
@@ -122,7 +123,8 @@ def _without_indices(words: str, tree: Formula) -> Shape:
 def _multiplied(shapes: list[Shape]) -> Shape:
     result = NUMBER
     for shape in shapes:
-        result = shape if result == NUMBER else result if shape == NUMBER else (result[0], shape[1])
+        if shape != NUMBER:
+            result = shape if result == NUMBER else (result[0], shape[1])
     return result
 
 

@@ -195,7 +195,7 @@ def _applied(op: str, values: list[Value]) -> Value:
     first = values[0]
     match op:
         case "add":
-            return sum(values[1:], first) if _alike(values) else _unfit("+")
+            return np.asarray(sum(values[1:], first)) if _alike(values) else _unfit("+")
         case "neg":
             return -first
         case "mul":
@@ -212,7 +212,7 @@ def _applied(op: str, values: list[Value]) -> Value:
         case "T":
             return first.T
         case "norm":
-            return np.array([[np.linalg.norm(first)]]) if 1 in first.shape else _unfit("norm of a matrix")
+            return np.array([[float(np.linalg.norm(first))]]) if 1 in first.shape else _unfit("norm of a matrix")
         case "diag":
             return np.diag(first.ravel())
         case "ind":

@@ -7,6 +7,8 @@ import pytest
 
 from grader import registry
 from grader.grading import grade
+from grader.registry import built_in
+from grader.registry.build import build
 from grader.result import Points
 from grader.submission.outline import Outline
 from grader.submission.read import read_submission
@@ -15,7 +17,13 @@ SHARED = Path(__file__).parents[2] / "shared"
 WRITEUPS = {"ift6135-2019": "000.md", "ecs289-2020": "002.md"}
 TOLERANCE = 0.15
 here = pytest.mark.skipif(not (SHARED / "writeups").is_dir(), reason="the real write-ups are not here")
+BUILT_IN = [path.name for path in sorted(built_in().iterdir()) if path.is_dir()]
 PARTS = [(name, part) for name in registry.names() for part in registry.load(name).parts]
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_built_in_set_passes_the_tests_that_a_set_of_a_course_passes_whenever_it_is_loaded(name):
+    assert build(name, built_in() / name, tested=False).name == name
 
 
 @pytest.mark.parametrize(("name", "part"), PARTS, ids=[f"{name}-{part.id}" for name, part in PARTS])

@@ -42,4 +42,4 @@ def load(name: str, folders: Sequence[Path] = ()) -> ProblemSet:
         nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
         hint = f" Did you mean '{nearest[0]}'?" if nearest else f" There are: {', '.join(sorted(known)) or 'none'}."
         raise UsageError(f"There is no problem set '{name}'.{hint}")
-    return build(name, known[name])
+    return build(name, known[name], tested=known[name].parent == built_in())

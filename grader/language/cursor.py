@@ -66,7 +66,8 @@ class Cursor(ABC):
 
     def at(self, *texts: str) -> bool:
         """Whether the token here is one of these, and not words that look like it."""
-        return self.token.text in texts and self.token.kind is not T.TEXT
+        token = self.tokens[self.position]
+        return token.text in texts and token.kind is not T.TEXT
 
     def take(self) -> Token:
         """Return the token here and move past it; the number of steps is bounded."""

@@ -20,6 +20,8 @@ from grader.language.values import Array, Value
 
 _SIZES = (2, 3, 4, 5, 6, 7, 8)
 _SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
+_LIFT = 2
+"""How much larger an integer is that ends a range of indices, so that the range is not a point."""
 _INTEGER_ORDERS = ((4, 3, 5, 2, 6, 7, 8, 9), (3, 5, 2, 6, 4, 8, 7, 9), (5, 2, 6, 3, 7, 4, 9, 8), (6, 4, 3, 7, 2, 5, 8, 9))
 MAX_OUTCOMES = 4_096
 
@@ -110,21 +112,25 @@ class Model:
                 self.integers[name] = (1 + number % limit, min(2, limit), limit - number % limit)[self.recipe.round % 3]
 
     def _integers(self) -> dict[str, int]:
-        names = sorted(self.recipe.integers - set(self.sizes))
+        ends = {text for declaration in self.recipe.scope.declarations.values() for text in declaration.bounds or ()}
+        names = sorted(self.recipe.integers - set(self.sizes), key=lambda name: (name in ends, name))
         taken = set(self.sizes.values())
         numbers = [number for number in _INTEGER_ORDERS[self.recipe.round % len(_INTEGER_ORDERS)] if number not in taken]
-        return dict(zip(names, [*numbers, *range(10, 10 + len(names))], strict=False))
+        chosen = sorted([*numbers, *range(10, 10 + len(names))][: len(names)]) if ends else [*numbers, *range(10, 10 + len(names))]
+        lifted = [number + _LIFT * (name in ends) for name, number in zip(names, chosen, strict=False)]
+        return dict(zip(names, lifted, strict=True))
 
     def _place_indices(self, declared: dict[str, Declaration]) -> None:
         """Keep an index that is declared with bounds inside them, where it stands free.
 
-        One that is bounded by another index stays near its lower end and the other near its upper end, so that there is something between them.
+        One that is bounded by another index stays near its lower end and the other near its upper end, so that there is something between them;
+        two with the same bounds differ.
         """
         indices = {name: declaration.bounds for name, declaration in declared.items() if declaration.bounds}
-        for name, bounds in indices.items():
+        for place, (name, bounds) in enumerate(indices.items()):
             low, high = (self._bound(text) for text in bounds)
             inner = any(text in indices for text in bounds)
-            step = self.recipe.round % 2
+            step = self.recipe.round % 2 + sum(other == bounds for other in list(indices.values())[:place])
             self.integers[name] = min(low + step, high) if inner else max(high - step, low)
 
     def _bound(self, text: str) -> int:

@@ -58,7 +58,7 @@ class Parser(Calls):
 
     def expression(self) -> Node:
         terms: list[Node] = [self.signed()]
-        while self.at("+", "-", *_JOINTS):
+        while self.token.kind is T.OP and self.at("+", "-", *_JOINTS):
             operator = self.take().text
             if operator in _JOINTS:
                 terms = [Call(_JOINTS[operator], (_sum(terms), self.product()))]
@@ -79,7 +79,7 @@ class Parser(Calls):
 
     def product(self) -> Node:
         result = self._run([self._factor()])
-        while True:
+        while self.token.kind is T.OP:
             if self.accept("@"):
                 result = _times(result, self._run([self._unary_factor()]))
             elif self.at("cdot", "*"):
@@ -93,7 +93,8 @@ class Parser(Calls):
                 operator = _ELEMENTWISE[self.take().text]
                 result = Elementwise(operator, result, self._run([self._unary_factor()]))
             else:
-                return result
+                break
+        return result
 
     def _divided(self, result: Node) -> Node:
         """``a/b c``: the quotient first, then the product, as in Python; in a wide reading the product first."""

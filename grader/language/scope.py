@@ -78,8 +78,9 @@ class Scope:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Names of plain letters, for the lexer."""
-        return frozenset(name for name in (*self.declarations, *self.functions) if name.isascii() and name.isalnum())
+        """Names of plain letters, for the lexer, which keeps them whole: also the ``fan`` of ``fan_{in}``."""
+        stems = (name.partition("_")[0].partition("^")[0] for name in (*self.declarations, *self.functions))
+        return frozenset(stem for stem in stems if stem.isascii() and stem.isalnum())
 
     def declaring(self, declarations: dict[str, Declaration]) -> Scope:
         """Return the scope with more declarations."""

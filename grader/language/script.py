@@ -13,7 +13,7 @@ from grader.language.tree import Multiply, Name, Negate, Node, Number, Power
 from grader.language.vocabulary import FONTS
 
 _INDEX_LETTERS = frozenset("ijklmnpqrst")
-_WORD_SCRIPTS = frozenset({"in", "is", "it", "min", "sq", "st", "kl"})
+_WORD_SCRIPTS = frozenset({"in", "min", "sq"})
 _DECORATIONS = {r"\star": "*", "*": "*", r"\perp": r"\perp", "+": "+", r"\prime": "'", r"\circ": r"\circ", "-": "-", "circ": r"\circ", "#": "#"}
 _LEVEL = re.compile(r"[LlHh]_?\{?[012p]\}?")
 

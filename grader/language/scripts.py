@@ -7,6 +7,7 @@ from fractions import Fraction
 from grader.language.arrays import array_like
 from grader.language.render import spell
 from grader.language.script import Script, ScriptReader
+from grader.language.tokens import T
 from grader.language.tree import Call, Index, Name, Node, Number, Power, Transpose
 
 MAX_PRIMES = 4
@@ -19,7 +20,7 @@ class Scripts(ScriptReader):
         """Return the base with its scripts, and the number of primes that count as derivatives when a call follows."""
         below: Script | None = None
         primes = 0
-        while True:
+        while self.token.kind is T.OP:
             if self.at("_") and below is None:
                 self.take()
                 below = self._script(below=True)
@@ -54,9 +55,9 @@ class Scripts(ScriptReader):
 
     def _callable_ahead(self, base: Node) -> bool:
         name = base.base if isinstance(base, Index) else base
-        function = isinstance(name, Name) and self.scope.is_function(name.id)
-        array = array_like(base, self.scope.get)
-        return function or (self.at("(") and array is None)
+        if not isinstance(name, Name):
+            return False
+        return self.scope.is_function(name.id) or (self.at("(") and array_like(base, self.scope.get) is None)
 
     def _primed(self, base: Node, primes: int) -> Node:
         """Primes on something that is not called: a transpose of an array, a derivative of a function, else part of the name."""

@@ -218,6 +218,7 @@ def _transposes(reference: Node, _recipe: Recipe) -> Variants:
         elif isinstance(node, Name):
             yield "transposed", Transpose(node)
 
+    yield "transposed", Transpose(reference)
     yield from _variants(reference, turned)
 
 

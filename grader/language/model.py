@@ -113,25 +113,27 @@ class Model:
 
     def _integers(self) -> dict[str, int]:
         ends = {text for declaration in self.recipe.scope.declarations.values() for text in declaration.bounds or ()}
-        names = sorted(self.recipe.integers - set(self.sizes), key=lambda name: (name in ends, name))
+        names = sorted(self.recipe.integers - set(self.sizes))
         taken = set(self.sizes.values())
         numbers = [number for number in _INTEGER_ORDERS[self.recipe.round % len(_INTEGER_ORDERS)] if number not in taken]
-        chosen = sorted([*numbers, *range(10, 10 + len(names))][: len(names)]) if ends else [*numbers, *range(10, 10 + len(names))]
-        lifted = [number + _LIFT * (name in ends) for name, number in zip(names, chosen, strict=False)]
-        return dict(zip(names, lifted, strict=True))
+        chosen = zip(names, [*numbers, *range(10, 10 + len(names))], strict=False)
+        return {name: number + _LIFT * (name in ends) for name, number in chosen}
 
     def _place_indices(self, declared: dict[str, Declaration]) -> None:
         """Keep an index that is declared with bounds inside them, where it stands free.
 
-        One that is bounded by another index stays near its lower end and the other near its upper end, so that there is something between them;
-        two with the same bounds differ.
+        An index is at the upper end in one round, at the lower in the next and then between; one that is bounded by another index stays low, so that
+        there is something between the two. Each is shifted against the one before, but not in the last round, in which indices of
+        one range are equal.
         """
         indices = {name: declaration.bounds for name, declaration in declared.items() if declaration.bounds}
         for place, (name, bounds) in enumerate(indices.items()):
             low, high = (self._bound(text) for text in bounds)
+            span = max(high - low + 1, 1)
             inner = any(text in indices for text in bounds)
-            step = self.recipe.round % 2 + sum(other == bounds for other in list(indices.values())[:place])
-            self.integers[name] = min(low + step, high) if inner else max(high - step, low)
+            start = self.recipe.round // 2 if inner else (span - 1, 0, span // 2)[self.recipe.round % 3]
+            shift = 0 if inner or self.recipe.round % 3 == 2 else place
+            self.integers[name] = low + (start + shift) % span
 
     def _bound(self, text: str) -> int:
         return int(text) if text.lstrip("-").isdigit() else self.integers.get(text, 3)

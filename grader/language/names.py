@@ -93,7 +93,7 @@ class Names(DrawnFunctions):
         if not shape:
             raise ShapeError("a number has no components")
         places = [self.integer(index) - 1 for index in indices]
-        free = {name for index in indices for name in names(index)} - set(self.bound)
+        free = {name for index in indices for name in names(index)} - set(self.bound) - set(self.model.sizes)
         if free and any(not 0 <= place < max(shape) for place in places):
             raise EvaluationError(f"an index that lies outside {shape_words(shape)}")
         match places:

@@ -20,7 +20,7 @@ from grader.language.values import Array, Value
 
 _SIZES = (2, 3, 4, 5, 6, 7, 8)
 _SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
-_LIFT = 2
+_LIFT = 1
 """How much larger an integer is that ends a range of indices, so that the range is not a point."""
 _INTEGER_ORDERS = ((4, 3, 5, 2, 6, 7, 8, 9), (3, 5, 2, 6, 4, 8, 7, 9), (5, 2, 6, 3, 7, 4, 9, 8), (6, 4, 3, 7, 2, 5, 8, 9))
 MAX_OUTCOMES = 4_096
@@ -120,20 +120,22 @@ class Model:
         return {name: number + _LIFT * (name in ends) for name, number in chosen}
 
     def _place_indices(self, declared: dict[str, Declaration]) -> None:
-        """Keep an index that is declared with bounds inside them, where it stands free.
-
-        An index is at the upper end in one round, at the lower in the next and then between; one that is bounded by another index stays low, so that
-        there is something between the two. Each is shifted against the one before, but not in the last round, in which indices of
-        one range are equal.
-        """
+        """Keep an index that is declared with bounds inside them, where it stands free."""
         indices = {name: declaration.bounds for name, declaration in declared.items() if declaration.bounds}
+        nested = any(text in indices for bounds in indices.values() for text in bounds)
         for place, (name, bounds) in enumerate(indices.items()):
             low, high = (self._bound(text) for text in bounds)
             span = max(high - low + 1, 1)
-            inner = any(text in indices for text in bounds)
-            start = self.recipe.round // 2 if inner else (span - 1, 0, span // 2)[self.recipe.round % 3]
-            shift = 0 if inner or self.recipe.round % 3 == 2 else place
-            self.integers[name] = low + (start + shift) % span
+            start = self._nested_start(span, any(text in indices for text in bounds)) if nested else self._start(place)
+            self.integers[name] = low + start % span
+
+    def _nested_start(self, span: int, inner: bool) -> int:  # noqa: FBT001 - it is one of two
+        """Return where an index starts when one is bounded by another: that one stays low, the other at both ends, so that much lies between them."""
+        return self.recipe.round // 2 if inner else (span - 1, 0, span // 2)[self.recipe.round % 3]
+
+    def _start(self, place: int) -> int:
+        """Return where an index starts beside others: each two differ in one round, all within the smallest range, and all are equal in the last."""
+        return (1 - place % 2, place // 2 % 2, 0)[self.recipe.round % 3]
 
     def _bound(self, text: str) -> int:
         return int(text) if text.lstrip("-").isdigit() else self.integers.get(text, 3)

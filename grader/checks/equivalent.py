@@ -36,7 +36,7 @@ class _Reading:
 
 
 class Equivalent(Check):
-    """The answer has the reference's value in every model.
+    """The answer means what was asked for, however it is written.
 
     Args:
         asks: The asked quantity as a left side, in its usual spellings; with none, any final formula is taken.

@@ -38,7 +38,9 @@ class Sums(Moments):
             return self._integral(lower if lower is not None else index, upper)
         body = self.signed()
         if operator in ("prod", "sum"):
-            return self._nested(operator, index, lower, upper, condition, body)
+            inside, after = _before_repeated(body, index)
+            node = self._nested(operator, index, lower, upper, condition, inside)
+            return Multiply((node, *after)) if after else node
         return Big(operator, index, lower, upper, body, condition)
 
     def _nested(self, operator: str, index: Node | None, lower: Node | None, upper: Node | None, condition: Node | None, body: Node) -> Node:
@@ -68,6 +70,16 @@ class Sums(Moments):
             inside = rest[0] if len(rest) == 1 else Multiply(rest) if rest else Number(Fraction(1))
             return Big("int", body.factors[-1], lower, upper, inside)
         self.fail("Expected the integral's variable, such as 'dx', at its end.")
+
+
+def _before_repeated(body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:
+    """Split a product where another sum binds the same index: ``\\sum_i a_i \\sum_i b_i`` is a product of two sums."""
+    if isinstance(body, Multiply):
+        for place, factor in enumerate(body.factors):
+            if place and isinstance(factor, Big) and factor.index == index:
+                inside = body.factors[:place]
+                return inside[0] if place == 1 else Multiply(inside), body.factors[place:]
+    return body, ()
 
 
 def _limits(items: list[Node]) -> tuple[Node | None, Node | None, Node | None]:

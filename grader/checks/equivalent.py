@@ -10,8 +10,7 @@ from pydantic import Field
 from grader.checks.base import Check, Context, Judged, Misconception, judged, known, mistaken, nothing_found, readable, undecided
 from grader.checks.forms import Form, Key, key_of
 from grader.extraction import Said, candidates, only_given, plain_names, quantity_key, resolved, stated
-from grader.language.agreement import Finding, Trial
-from grader.language.compare import decided, explained, same_meaning
+from grader.language.compare import compare_trees, same_meaning
 from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.tree import Moment, Node, Sequence, names, walk
@@ -143,13 +142,19 @@ class Equivalent(Check):
         fitting = self._fitting(reading.said, context.scope)
         if not fitting:
             return undecided("This left side is none that we know.")
-        found: list[tuple[Trial, Finding]] = []
         for key in fitting:
-            one = decided(reading.tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
-            if one[1].agree:
-                return replace(explained(*one), notes=(*reading.notes, *key.notes))
-            found.append(one)
-        return replace(self._diagnosed(*found[0], fitting[0], context), notes=reading.notes)
+            if self._means(reading.tree, key, context):
+                verdict = self._compared(reading.tree, key, context)
+                return replace(verdict, notes=(*verdict.notes, *reading.notes, *key.notes))
+        return replace(self._diagnosed(reading.tree, fitting[0], context), notes=reading.notes)
+
+    def _means(self, tree: Node, key: Key, context: Context) -> bool | None:
+        return same_meaning(tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
+
+    def _compared(self, tree: Node, key: Key, context: Context, *, slips: bool = True) -> Verdict:
+        return compare_trees(
+            tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed, slips=slips
+        )
 
     def _fitting(self, said: Said, scope: Scope) -> list[Key]:
         keys = self._keys(scope)
@@ -158,11 +163,11 @@ class Equivalent(Check):
         left = quantity_key(said.left, scope)
         return [key for key in keys if left in key.lefts]
 
-    def _diagnosed(self, trial: Trial, finding: Finding, key: Key, context: Context) -> Verdict:
+    def _diagnosed(self, tree: Node, key: Key, context: Context) -> Verdict:
         """Return the author's word on a wrong answer that is listed; an undecided one that is listed to the letter is wrong too."""
-        is_wrong = finding.agree is False
-        item = next((item for item in self.misconception if _made(item, trial.answer, key, context, is_wrong=is_wrong)), None)
-        verdict = explained(trial, finding, slips=item is None)
+        is_wrong = self._means(tree, key, context) is False
+        item = next((item for item in self.misconception if _made(item, tree, key, context, is_wrong=is_wrong)), None)
+        verdict = self._compared(tree, key, context, slips=item is None)
         return verdict if item is None else mistaken(verdict, item)
 
     # As an author writes it

@@ -148,7 +148,7 @@ def _same(relation: Node, listed: Node, context: Context) -> bool:
     if not isinstance(relation, Relation) or not isinstance(listed, Relation) or relation.operators != listed.operators:
         return False
     plain = plain_names(relation, context.scope)[0]
-    return spell(plain) == spell(listed) or same_meaning(plain, listed, context.scope, seed=context.seed)
+    return spell(plain) == spell(listed) or bool(same_meaning(plain, listed, context.scope, seed=context.seed))
 
 
 def _judged(verdict: Verdict, context: Context, text: str) -> Judged:

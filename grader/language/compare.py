@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from grader.errors import AnswerError, AuthoringError
 from grader.language.agreement import Finding, Trial
@@ -88,21 +89,40 @@ def unread(error: AnswerError) -> Verdict:
     return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=f"{error.message}\n{error.caret()}")
 
 
+@lru_cache(maxsize=4_096)
 def compare_trees(
-    got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0
+    got: Node,
+    want: Node,
+    scope: Scope,
+    *,
+    assumptions: tuple[Node, ...] = (),
+    tolerance: float | None = None,
+    seed: int = 0,
+    slips: bool = True,
 ) -> Verdict:
-    """Decide whether two trees mean the same in a scope, and say where they differ."""
-    return explained(*decided(got, want, scope, assumptions=assumptions, tolerance=tolerance, seed=seed))
+    """Decide whether two trees mean the same in a scope, and say where they differ; what a class answers alike is decided once.
+
+    Args:
+        got: The answer.
+        want: The reference.
+        scope: Declarations and definitions.
+        assumptions: Relations that every model must satisfy.
+        tolerance: Relative tolerance for numbers; ``None`` for equality.
+        seed: Every model comes from it.
+        slips: Whether to look for the slip that a wrong answer is consistent with.
+    """
+    return _explained(*_decided(got, want, scope, assumptions, tolerance, seed), slips=slips)
 
 
-def same_meaning(got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), seed: int = 0) -> bool:
-    """Whether two trees surely mean the same; nothing is looked for that could explain a difference."""
-    return bool(decided(got, want, scope, assumptions=assumptions, seed=seed)[1].agree)
-
-
-def decided(
+@lru_cache(maxsize=16_384)
+def same_meaning(
     got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0
-) -> tuple[Trial, Finding]:
+) -> bool | None:
+    """Return whether two trees mean the same, ``None`` where that is not decided; nothing is looked for that could explain a difference."""
+    return _decided(got, want, scope, assumptions, tolerance, seed)[1].agree
+
+
+def _decided(got: Node, want: Node, scope: Scope, assumptions: tuple[Node, ...], tolerance: float | None, seed: int) -> tuple[Trial, Finding]:
     """Return what was compared, and what was found."""
     scope = assuming(scope, tuple(assumed((got, want), scope).items()))
     trial = Trial(got, want, scope, assumptions, seed, tolerance)
@@ -115,7 +135,7 @@ def decided(
     return trial, finding
 
 
-def explained(trial: Trial, finding: Finding, *, slips: bool = True) -> Verdict:
+def _explained(trial: Trial, finding: Finding, *, slips: bool) -> Verdict:
     """Return the verdict on what was found, with a point where the two differ and, if asked for, the slip that they differ by."""
     read_as = latex(trial.answer)
     if finding.agree is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from grader import limits
 from grader.errors import SubmissionError
 from grader.result import Note, Place
 from grader.submission.document import Kind, Mark, Piece
+from grader.submission.entry import Entry
 from grader.submission.glyphs import in_latex
 from grader.submission.outline import Outline, Path, path_of
 from grader.submission.reading import Reading, Run
@@ -19,16 +19,6 @@ from grader.submission.writeup import repair_notes
 _NUMBER = re.compile(r"(?i)(?:(?:question|exercise|problem|part|task|answer|q)[ ._]*)?[\d(]?[\da-z.() _]*")
 _WRAPPERS = {"answers", "answer", "parts", "questions", "submission"}
 _NAMES = {"name", "student", "author"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One key of a sheet: where it stands and its value, which is text or more entries."""
-
-    key: str
-    value: str | tuple[Entry, ...]
-    first: int
-    last: int
 
 
 def read_sheet(name: str, text: str, outline: Outline, *, toml: bool) -> Reading:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from grader import limits
 from grader.errors import SubmissionError
-from grader.submission.sheet import Entry
+from grader.submission.entry import Entry
 
 _KEY = r"(?:[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*')"
 _KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"

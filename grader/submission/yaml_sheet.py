@@ -11,7 +11,7 @@ from yaml import events as ev
 
 from grader import limits
 from grader.errors import SubmissionError
-from grader.submission.sheet import Entry
+from grader.submission.entry import Entry
 
 
 @dataclass(slots=True)

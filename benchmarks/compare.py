@@ -35,7 +35,7 @@ Judge: TypeAlias = Callable[[Pair], str]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one library said of each pair, and the milliseconds that it took: the first time, and once warm."""
+    """What one library said of each pair, and the milliseconds that it took: the first time, and again, when what was decided is kept."""
 
     said: list[str]
     first: list[float]
@@ -139,7 +139,7 @@ def report(pairs: list[Pair], results: dict[str, Measured]) -> None:
         right = sum(said == want for said, want in zip(result.said, expected, strict=True))
         undecided = result.said.count("undecided")
         print(f"{name:12} right {right} ({right / len(pairs):.1%}), wrong {len(pairs) - right - undecided}, undecided {undecided}")
-    for title, when in (("first", "the first time"), ("warm", "once warm")):
+    for title, when in (("first", "the first time"), ("warm", "again, kept")):
         ours, theirs = (getattr(result, title) for result in results.values())
         for name, times in zip(results, (ours, theirs), strict=True):
             print(f"{name:12} {when:14} median {statistics.median(times):7.3f} ms, p95 {p95(times):8.3f} ms")

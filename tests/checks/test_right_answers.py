@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-TABLE = tomllib.loads(Path(__file__).with_name("right_answers.toml").read_text(encoding="utf-8"))
+FILES = sorted(Path(__file__).with_name("right_answers").glob("*.toml"))
+TABLE = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES}
 CASES = {
     kind: [
         pytest.param(problem_set, part, answer, id=f"{part}-{number}")

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmarks.formulas.identity import Identity
-from benchmarks.formulas.mutations import Mutations
-from benchmarks.formulas.rewrites import Rewrites
-from benchmarks.formulas.spelling import MAIN, Speller, styles_for
-from benchmarks.formulas.witness import same
+from grader.variants.variant import mutated, respelled, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +21,22 @@ class Trial:
 
 
 class FaultyRuleError(AssertionError):
-    """A rewrite that the witness says is no rewrite: a fault of this folder or of an entry, not of grader."""
+    """A rewrite that the witness says is no rewrite: a fault of a rule or of an entry, not of what is tested."""
 
 
 def spellings(identity: Identity) -> Iterator[Trial]:
     """Yield what must be called right: the formula in every style, and every rewrite in one style after another."""
-    styles = styles_for(identity)
-    for style in styles:
-        yield Trial(identity, Speller(identity, style).spell(identity.tree), right=True, rule=f"spelled: {style.name}")
-    for place, (rule, tree) in enumerate(Rewrites(identity).all()):
-        if same(identity, identity.tree, tree) is not True:
-            raise FaultyRuleError(f"{identity.question}: '{rule}' is no rewrite: {Speller(identity).spell(tree)}")
-        style = styles[place % len(styles)]
-        yield Trial(identity, Speller(identity, style).spell(tree), right=True, rule=f"{rule}, {style.name}")
+    for variant in respelled(identity.subject):
+        if variant.same is not True:
+            raise FaultyRuleError(f"{identity.question}: '{variant.rule}' is no rewrite: {variant.answer}")
+        yield Trial(identity, variant.answer, right=True, rule=variant.rule)
 
 
 def mutants(identity: Identity) -> Iterator[Trial]:
     """Yield what must not be called right; a mutant that the witness finds equal in every model is left out."""
-    for rule, tree in Mutations(identity).all():
-        if same(identity, identity.tree, tree) is False:
-            yield Trial(identity, Speller(identity, MAIN).spell(tree), right=False, rule=rule)
+    for variant in mutated(identity.subject):
+        if variant.same is False:
+            yield Trial(identity, variant.answer, right=False, rule=variant.rule)
 
 
 def trials(identity: Identity) -> list[Trial]:
@@ -56,5 +49,4 @@ def trials(identity: Identity) -> list[Trial]:
 
 def sample(found: list[Trial], side: Literal["right", "wrong"], most: int) -> list[Trial]:
     """Return at most so many trials of one side, spread evenly: the same ones every time."""
-    chosen = [trial for trial in found if trial.right == (side == "right")]
-    return chosen if len(chosen) <= most else [chosen[place * len(chosen) // most] for place in range(most)]
+    return spread([trial for trial in found if trial.right == (side == "right")], most)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.formulas.corpus import FaultyRuleError, Trial, mutants, sample, spellings
-from benchmarks.formulas.formula import read
 from benchmarks.formulas.identity import Identity, identities
-from benchmarks.formulas.rewrites import Rewrites
-from benchmarks.formulas.spelling import MAIN, Speller
-from benchmarks.formulas.witness import same
+from benchmarks.formulas.notation import read
 from benchmarks.identities import Tally, run, summary
+from grader.variants.likeness import same
+from grader.variants.rewrites import Rewrites
+from grader.variants.spelling import MAIN, Speller
 
 CHOSEN = identities()
 FEWEST = {"right": 5, "wrong": 10}
@@ -68,15 +68,15 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("formula", SPELLINGS)
 def test_a_formula_is_spelled_with_the_brackets_that_it_needs(formula: str):
-    spelled = Speller(Identity("", "", formula), MAIN).spell(read(formula))
+    spelled = Speller(Identity("", "", formula).subject, MAIN).spell(read(formula))
     assert spelled == SPELLINGS[formula]
 
 
 def test_the_witness_tells_rewrites_from_mutants():
     shifted = read("sum(i, 0, t - 1, beta**(t - i - 1)*g[i + 1])")
     mutant = read("sum(i, 0, t - 1, beta**(t - i)*g[i + 1])")
-    assert same(SUM, SUM.tree, shifted) is True
-    assert same(SUM, SUM.tree, mutant) is False
+    assert same(SUM.subject, SUM.subject.tree, shifted) is True
+    assert same(SUM.subject, SUM.subject.tree, mutant) is False
 
 
 def test_a_transpose_of_a_symmetric_matrix_is_no_mutant():

@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.formulas.formula import Formula, walk
-from benchmarks.formulas.identity import Identity, leading, sizes
+from grader.variants.formula import Formula, walk
+from grader.variants.subject import Subject, leading, sizes
 
 Value: TypeAlias = NDArray[np.float64]
 """Always with two axes; a number is 1 x 1."""
@@ -28,9 +28,9 @@ class NoValueError(ArithmeticError):
 
 @dataclass
 class Witness:
-    """Gives the names of an identity values in one model and evaluates formulas there."""
+    """Gives the names of a subject values in one model and evaluates formulas there."""
 
-    identity: Identity
+    subject: Subject
     model: int = 0
     bound: dict[str, float | np.longdouble] = field(default_factory=dict[str, float | np.longdouble])
     drawn: dict[str, Value] = field(default_factory=dict[str, Value])
@@ -78,7 +78,7 @@ class Witness:
     def _name(self, tree: Formula) -> Value:
         if tree.text in self.bound:
             return np.array([[self.bound[tree.text]]])
-        words = self.identity.declared(tree.text)
+        words = self.subject.declared(tree.text)
         if "elementwise" in words:
             return self._function(tree.text, self.value(tree.parts[0]), words)
         if not tree.parts and tree.text in self._whole and not sizes(words) and "scalar" not in words:
@@ -147,7 +147,7 @@ class Witness:
     def _length(self, body: Formula, index: str) -> int:
         """Return how far an index without ends runs: over the axis of the matrix or vector that it selects from."""
         for part in walk(body):
-            own = sizes(self.identity.declared(part.text)) if part.op == "name" else ()
+            own = sizes(self.subject.declared(part.text)) if part.op == "name" else ()
             places = [place for place, inner in enumerate(part.parts) if inner.text == index and not inner.parts]
             if own and places:
                 return self.size[own[places[0] - (len(part.parts) - len(own))]]
@@ -163,7 +163,7 @@ class Witness:
 
     def _outcomes(self, body: Formula) -> Iterator[float]:
         """Set the random names to each of their values in turn, and yield the probability."""
-        random = sorted({part.text for part in walk(body) if part.op == "name" and "random" in self.identity.declared(part.text)})
+        random = sorted({part.text for part in walk(body) if part.op == "name" and "random" in self.subject.declared(part.text)})
         axes = [(name, *axis) for name in random for axis in self._axes(name)]
         outer = self.drawn
         for choice in itertools.product(range(2), repeat=len(axes)):
@@ -178,7 +178,7 @@ class Witness:
         self.drawn = outer
 
     def _axes(self, name: str) -> Iterator[tuple[tuple[int, ...], int, tuple[float, float], tuple[float, float]]]:
-        words = self.identity.declared(name)
+        words = self.subject.declared(name)
         shape = tuple([*(self.size[size] for size in sizes(words)), 1, 1][:2])
         generator = np.random.default_rng([zlib.crc32(name.encode()), self.model, 7])
         for place in range(shape[0] * shape[1]):
@@ -240,64 +240,3 @@ def _power(base: Value, exponent: Value) -> Value:
     if base.shape[0] != base.shape[1] or not power.is_integer():
         return _unfit("^")
     return np.linalg.matrix_power(base, int(power))
-
-
-def values(identity: Identity, tree: Formula) -> list[Value | None]:
-    """Return the value of a formula in each model, ``None`` where it has none."""
-    found: list[Value | None] = []
-    random = any(part.op in ("E", "Var") for part in walk(identity.tree))
-    for model in range(MODELS - random):
-        try:
-            with np.errstate(all="ignore"):
-                found.append(Witness(identity, model).value(tree))
-        except (NoValueError, ValueError, OverflowError, np.linalg.LinAlgError):
-            found.append(None)
-    return found
-
-
-def same(identity: Identity, left: Formula, right: Formula) -> bool | None:
-    """Return whether two formulas agree in every model where they have a value; ``None`` when there is no such model."""
-    if left.op == "eq":
-        return _same_equation(identity, left, right)
-    if left.op == "O":
-        return right.op == "O" and _same_growth(identity, left, right)
-    seen = False
-    for one, other in zip(values(identity, left), values(identity, right), strict=True):
-        if (one is None) != (other is None):
-            return False
-        if one is None or other is None or not np.isfinite(other).all():
-            continue
-        if one.shape != other.shape or not np.allclose(one, other, rtol=1e-9, atol=1e-11):
-            return False
-        seen = True
-    return True if seen else None
-
-
-def _same_equation(identity: Identity, left: Formula, right: Formula) -> bool:
-    """Whether the difference of the sides of one equation is a fixed multiple of that of the other."""
-    pairs = zip(values(identity, left), values(identity, right), strict=True)
-    ratios = [(other / one).ravel() for one, other in pairs if one is not None and other is not None and one.shape == other.shape]
-    return bool(ratios) and all(np.allclose(ratio, ratios[0][0], rtol=1e-9) for ratio in ratios) and bool(abs(ratios[0][0]) > 1e-9)
-
-
-def _same_growth(identity: Identity, left: Formula, right: Formula) -> bool | None:
-    """Whether the ratio of two formulas stays bounded in several directions, in which all names grow, each at a pace of its own."""
-    names = sorted({part.text for tree in (left, right) for part in walk(tree) if part.op == "name"})
-    for paces in itertools.product((0.6, 1.0), repeat=len(names)):
-        places = [{name: np.longdouble(scale**pace) for name, pace in zip(names, paces, strict=True)} for scale in (1e2, 1e3)]
-        first, second = (_log_ratio(identity, left, right, place) for place in places)
-        if first is None or second is None:
-            return None
-        if not abs(second - first) < 0.2:
-            return False
-    return True
-
-
-def _log_ratio(identity: Identity, left: Formula, right: Formula, place: dict[str, np.longdouble]) -> float | None:
-    """Return the logarithm of the ratio of two formulas; ``None`` where one has no positive value."""
-    try:
-        with np.errstate(all="ignore"):
-            over, under = (Witness(identity, 0, dict(place)).value(tree)[0, 0] for tree in (left, right))
-            return float(np.log(over / under)) if over > 0 and under > 0 else None
-    except NoValueError:
-        return None

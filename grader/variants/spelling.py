@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from benchmarks.formulas.formula import BIG, Formula
-from benchmarks.formulas.identity import Identity
+from grader.variants.formula import BIG, Formula, walk
+from grader.variants.subject import Subject
 
 _SUM, _TIMES, _SCRIPT, _ATOM = range(4)
 _HEADS = {"E": r"\mathbb{E}", "Var": r"\mathrm{Var}", "ind": r"\mathbb{1}", "diag": r"\mathrm{diag}", "log": r"\log", "exp": r"\exp"}
@@ -52,10 +52,10 @@ MAIN = STYLES[0]
 
 
 class Speller:
-    """Spells formulas of one identity in one style."""
+    """Spells formulas of one subject in one style."""
 
-    def __init__(self, identity: Identity, style: Style = MAIN):
-        self.identity = identity
+    def __init__(self, subject: Subject, style: Style = MAIN):
+        self.subject = subject
         self.style = style
 
     def spell(self, tree: Formula) -> str:
@@ -118,7 +118,7 @@ class Speller:
         return text, _ATOM
 
     def _name(self, tree: Formula) -> tuple[str, int]:
-        spelled = self.identity.spelled(tree.text)
+        spelled = self.subject.spelled(tree.text)
         if self.style.plain:
             spelled = spelled.replace("\\", "")
         inside = [self.spell(part) for part in tree.parts]
@@ -176,7 +176,7 @@ class Speller:
         return f"{head}{left}{inside}{right}", _ATOM
 
 
-def styles_for(identity: Identity) -> tuple[Style, ...]:
+def styles_for(subject: Subject) -> tuple[Style, ...]:
     """Return the styles in which a formula can be spelled: names with fractions, bars or carets in them have no plain spelling."""
-    plain = all(_SAFE_PLAIN.fullmatch(template) for template in identity.names.values()) and "ind(" not in identity.formula
+    plain = all(_SAFE_PLAIN.fullmatch(template) for template in subject.names.values()) and all(part.op != "ind" for part in walk(subject.tree))
     return STYLES if plain else tuple(style for style in STYLES if not style.plain)

@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from benchmarks.formulas.formula import Change, Formula, everywhere, negated, number, product, substituted, total, walk
-from benchmarks.formulas.identity import Identity
+from grader.variants.formula import Change, Formula, everywhere, negated, number, product, substituted, total, walk
+from grader.variants.subject import Subject
 
 TWO, ONE = number(2), number(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrites:
-    """The rewrites of one identity's formula."""
+    """The rewrites of one subject's formula."""
 
-    identity: Identity
+    subject: Subject
 
     def all(self) -> Iterator[tuple[str, Formula]]:
         """Yield the name of a rule and what it makes of the formula, where it changes anything."""
-        tree = self.identity.tree
+        tree = self.subject.tree
         for name, rule in self._rules():
             changed = everywhere(tree, rule)
             if changed != tree:
@@ -82,8 +82,8 @@ class Rewrites:
     def _scalars_moved(self, node: Formula, *, front: bool) -> Formula | None:
         if node.op != "mul":
             return None
-        scalars = [part for part in node.parts if self.identity.is_number(part)]
-        others = [part for part in node.parts if not self.identity.is_number(part)]
+        scalars = [part for part in node.parts if self.subject.is_number(part)]
+        others = [part for part in node.parts if not self.subject.is_number(part)]
         return product(*scalars[::-1], *others) if front else product(*others, *scalars)
 
     def _expanded(self, node: Formula) -> Formula | None:
@@ -113,19 +113,19 @@ class Rewrites:
             return None
         inner = node.parts[0]
         if inner.op == "mul":
-            return product(*(part if self.identity.is_number(part) else Formula("T", (part,)) for part in inner.parts[::-1]))
+            return product(*(part if self.subject.is_number(part) else Formula("T", (part,)) for part in inner.parts[::-1]))
         return total(*(Formula("T", (part,)) for part in inner.parts)) if inner.op == "add" else None
 
     def _transposed_twice(self, node: Formula) -> Formula | None:
         """A product of matrices is the transpose of the transposed factors in the other order."""
-        if node.op != "mul" or sum(not self.identity.is_number(part) for part in node.parts) < 2:
+        if node.op != "mul" or sum(not self.subject.is_number(part) for part in node.parts) < 2:
             return None
-        flipped = [part.parts[0] if part.op == "T" else part if self.identity.is_number(part) else Formula("T", (part,)) for part in node.parts[::-1]]
+        flipped = [part.parts[0] if part.op == "T" else part if self.subject.is_number(part) else Formula("T", (part,)) for part in node.parts[::-1]]
         return Formula("T", (product(*flipped),))
 
     def _number_transposed(self, node: Formula) -> Formula | None:
         """``x^T y`` is ``y^T x``."""
-        if node.op != "mul" or len(node.parts) != 2 or node.parts[0].op != "T" or not self.identity.is_number(node):
+        if node.op != "mul" or len(node.parts) != 2 or node.parts[0].op != "T" or not self.subject.is_number(node):
             return None
         return product(Formula("T", (node.parts[1],)), node.parts[0].parts[0])
 
@@ -149,7 +149,7 @@ class Rewrites:
     def _index_renamed(self, node: Formula) -> Formula | None:
         if node.op not in ("sum", "prod", "max", "argmax"):
             return None
-        taken = {part.text.removesuffix("()") for tree in (self.identity.tree, node) for part in walk(tree)}
+        taken = {part.text.removesuffix("()") for tree in (self.subject.tree, node) for part in walk(tree)}
         fresh = next(name for name in "rsluv" if name not in taken)
         return replace(node, text=fresh, parts=(*node.parts[:-1], substituted(node.parts[-1], node.text, Formula("name", (), fresh))))
 
@@ -173,13 +173,13 @@ class Rewrites:
         """What does not depend on the index may stand before the sum."""
         if node.op != "sum" or node.parts[-1].op != "mul":
             return None
-        free = [part for part in node.parts[-1].parts if self.identity.is_number(part) and all(inner.text != node.text for inner in walk(part))]
+        free = [part for part in node.parts[-1].parts if self.subject.is_number(part) and all(inner.text != node.text for inner in walk(part))]
         kept = [part for part in node.parts[-1].parts if part not in free]
         return product(*free, replace(node, parts=(*node.parts[:-1], product(*kept)))) if free and kept else None
 
     def _scalar_in(self, node: Formula) -> Formula | None:
         """A number before a sum may stand inside it."""
-        if node.op != "mul" or node.parts[-1].op != "sum" or not all(map(self.identity.is_number, node.parts[:-1])):
+        if node.op != "mul" or node.parts[-1].op != "sum" or not all(map(self.subject.is_number, node.parts[:-1])):
             return None
         inner = node.parts[-1]
         return replace(inner, parts=(*inner.parts[:-1], product(*node.parts[:-1], inner.parts[-1])))

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from benchmarks.formulas.formula import BIG, Formula, negated, number, product, somewhere, total, walk
-from benchmarks.formulas.identity import Identity
+from grader.variants.formula import BIG, Formula, negated, number, product, somewhere, total, walk
+from grader.variants.subject import Subject
 
 ONE, TWO = number(1), number(2)
 
 
 class Mutations:
-    """The mutations of one identity's formula."""
+    """The mutations of one subject's formula."""
 
-    def __init__(self, identity: Identity):
-        self.identity = identity
-        self.bound = {part.text for part in walk(identity.tree) if part.op in BIG}
-        names = {part.text for part in walk(identity.tree) if part.op == "name" and not part.parts}
+    def __init__(self, subject: Subject):
+        self.subject = subject
+        self.bound = {part.text for part in walk(subject.tree) if part.op in BIG}
+        names = {part.text for part in walk(subject.tree) if part.op == "name" and not part.parts}
         self.names = sorted(names - self.bound)
 
     def all(self) -> Iterator[tuple[str, Formula]]:
         """Yield a name and a mutated formula, each formula once."""
-        tree = self.identity.tree
+        tree = self.subject.tree
         seen = {tree}
         for name, change in (
             ("a sign", _sign), ("a factor 2", self._twice), ("a power", _power), ("a term or factor dropped", self._dropped),
@@ -55,7 +55,7 @@ class Mutations:
         yield negated(tree)
         yield product(TWO, tree)
         yield Formula("div", (tree, TWO))
-        if self.identity.is_number(tree) and tree.op != "argmax":
+        if self.subject.is_number(tree) and tree.op != "argmax":
             yield total(tree, ONE)
             yield total(tree, negated(ONE))
             yield Formula("pow", (tree, TWO))
@@ -84,11 +84,11 @@ class Mutations:
                     yield replace(node, text=name)
 
     def _alike(self, one: str, other: str) -> bool:
-        return self.identity.shape(Formula("name", (), one)) == self.identity.shape(Formula("name", (), other))
+        return self.subject.shape(Formula("name", (), one)) == self.subject.shape(Formula("name", (), other))
 
     def _index(self, node: Formula) -> Iterator[Formula]:
         """Two indices swapped, or one of them off by one."""
-        if node.op != "name" or not node.parts or "elementwise" in self.identity.declared(node.text):
+        if node.op != "name" or not node.parts or "elementwise" in self.subject.declared(node.text):
             return
         if len(node.parts) == 2 and node.parts[0] != node.parts[1]:
             yield replace(node, parts=node.parts[::-1])
@@ -101,7 +101,7 @@ class Mutations:
         if node.op == "mul":
             for place in range(len(node.parts) - 1):
                 one, other = node.parts[place : place + 2]
-                if not self.identity.is_number(one) and not self.identity.is_number(other):
+                if not self.subject.is_number(one) and not self.subject.is_number(other):
                     yield replace(node, parts=(*node.parts[:place], other, one, *node.parts[place + 2 :]))
 
 

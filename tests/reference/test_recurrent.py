@@ -37,6 +37,21 @@ def test_states_are_those_written_out(size, computed, written, draw, numbers):
     np.testing.assert_allclose(found, numbers(symbolic.hidden_states(*given, written)), rtol=1e-11)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("computed", "written"), FUNCTIONS.values(), ids=FUNCTIONS)
+def test_the_conventional_recurrence_has_the_activations_of_the_states(size, computed, written, draw, numbers):
+    given = exact_network(draw, *size)
+    found = numeric.conventional_states(*map(numbers, given), computed)
+    np.testing.assert_allclose(found, numbers(symbolic.conventional_states(*given, written)), rtol=1e-11)
+
+
+def test_the_activation_of_the_input_of_a_step_is_another_sequence():
+    given = network(2, 1, 3)
+    states = numeric.hidden_states(*given)
+    assert not np.allclose(numeric.conventional_states(*given), states @ given[0].T, rtol=1e-2)
+    assert not np.allclose(numeric.conventional_states(*given)[1:], np.tanh(states[:-1]), rtol=1e-2)
+
+
 @pytest.mark.parametrize(("computed", "written"), FUNCTIONS.values(), ids=FUNCTIONS)
 def test_the_jacobian_is_the_recurrence_differentiated(computed, written, draw, numbers):
     W, state = draw(3, 3), draw(3)
@@ -154,6 +169,32 @@ def test_a_diagonal_that_stretches_otherwise_gives_another_bound(monkeypatch):
     assert symbolic.vanishing_bound(exact(1) / 2, exact(1) / 3, exact(2)) == sympy.Rational(1, 4)
     monkeypatch.undo()
     assert symbolic.vanishing_bound(exact(1) / 2, exact(1) / 3, exact(2)) == sympy.Rational(1, 36)
+
+
+ANOTHER = {  # a definition and what is put in its place
+    "_step": lambda W, state, drive, activation: W.T @ np.array([activation(2 * x) for x in state]) + drive,
+    "_conventional_step": lambda W, state, drive, activation: W @ np.array([activation(x) for x in state]) + drive,
+    "_stretch": lambda slope_bound: slope_bound**2,
+}
+
+
+@pytest.mark.parametrize(("result", "definition"), [(name, one) for name, used in symbolic.DEFINITIONS.items() for one in used])
+def test_another_definition_gives_another_result(result, definition, monkeypatch, draw, numbers):
+    given = exact_network(draw, 2, 1, 2)
+    arguments = {
+        "jacobian": (given[0], given[4]),
+        "jacobian_product": (given[0], draw(3, 2), 0, 2),
+        "gradient_through_time": (*given, draw(2, 2)),
+        "vanishing_bound": (exact(2), exact(3), exact(2)),
+    }.get(result, given)
+
+    def value():
+        found = getattr(symbolic, result)(*arguments)
+        return numbers(found.W if result == "gradient_through_time" else found)
+
+    before = value()
+    monkeypatch.setattr(symbolic, definition, ANOTHER[definition])
+    assert not np.allclose(value(), before)
 
 
 @pytest.mark.parametrize(("computed", "written"), [FUNCTIONS["tanh"], FUNCTIONS["logistic"]], ids=["tanh", "logistic"])

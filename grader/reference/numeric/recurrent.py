@@ -50,6 +50,20 @@ def hidden_states(W: ArrayLike, U: ArrayLike, b: ArrayLike, inputs: ArrayLike, i
     return np.stack(states)
 
 
+def conventional_states(W: ArrayLike, U: ArrayLike, b: ArrayLike, inputs: ArrayLike, initial: ArrayLike, activation: Activation = TANH) -> FloatArray:
+    """Return the states ``g_t = sigma(W g_{t-1} + U u_t + b)`` from ``g_0 = sigma(x_0)``, which are ``sigma(x_t)``, shape ``(T + 1, d)``.
+
+    Arguments and errors as for :func:`hidden_states`.
+
+    Source:
+        Pascanu, Mikolov, Bengio, ICML 2013, footnote 1.
+
+    >>> conventional_states([[2]], [[1]], [0], [[1], [2]], [0])[0].tolist()
+    [0.0]
+    """
+    return activation.function(hidden_states(W, U, b, inputs, initial, activation))
+
+
 def jacobian(W: ArrayLike, state: ArrayLike, activation: Activation = TANH) -> FloatArray:
     """Return the one-step Jacobian ``dx_t / dx_{t-1} = W diag(sigma'(x_{t-1}))``, shape ``(..., d, d)``; rows are ``x_t``.
 

@@ -50,7 +50,22 @@ def hidden_states(
     """
     states = [initial]
     for row in inputs:
-        states.append(W @ mapped(activation, states[-1]) + U @ row + b)
+        states.append(_step(W, states[-1], U @ row + b, activation))
+    return np.stack(states)
+
+
+def conventional_states(
+    W: ExprArray, U: ExprArray, b: ExprArray, inputs: ExprArray, initial: ExprArray, activation: Function = hyperbolic_tangent
+) -> ExprArray:
+    """Return ``g_t = sigma(W g_{t-1} + U u_t + b)`` for t = 0..T from ``g_0 = sigma(x_0)``, step by step, shape ``(T + 1, d)``.
+
+    >>> one = np.array([exact(1)])
+    >>> conventional_states(2 * one[None], one[None], one, one[None], one, lambda a: a**3).tolist()
+    [[1], [64]]
+    """
+    states = [mapped(activation, initial)]
+    for row in inputs:
+        states.append(_conventional_step(W, states[-1], U @ row + b, activation))
     return np.stack(states)
 
 
@@ -76,8 +91,8 @@ def jacobian_product(W: ExprArray, states: ExprArray, start: int, stop: int, act
     state, values = x, dict(zip(x, states[start], strict=True))
     for t in range(start + 1, stop + 1):
         constant = reals("c", W.shape[0])
-        values |= zip(constant, states[t] - W @ mapped(activation, states[t - 1]), strict=True)
-        state = W @ mapped(activation, state) + constant
+        values |= zip(constant, states[t] - _step(W, states[t - 1], 0 * states[t], activation), strict=True)
+        state = _step(W, state, constant, activation)
     return np.stack([mapped(lambda slope: substituted(slope, values), gradient(component, x)) for component in state])
 
 
@@ -123,6 +138,16 @@ def vanishing_bound(norm: Expr, slope_bound: Expr, steps: Expr) -> Expr:
     return recurrence_solution(norm * _stretch(slope_bound), exact(0), exact(1), steps)
 
 
+def _step(W: ExprArray, state: ExprArray, drive: ExprArray, activation: Function) -> ExprArray:
+    """Return the next state, driven by input and bias."""
+    return W @ mapped(activation, state) + drive
+
+
+def _conventional_step(W: ExprArray, state: ExprArray, drive: ExprArray, activation: Function) -> ExprArray:
+    """Return the next state where the activation comes last."""
+    return mapped(activation, W @ state + drive)
+
+
 def _entries(*arrays: ExprArray) -> list[Expr]:
     return [entry for array in arrays for entry in array.ravel().tolist()]
 
@@ -138,3 +163,14 @@ def _stretch(slope_bound: Expr) -> Expr:
     top = slope_bound**2
     corners = (substituted(square, {s1: i * top, s2: j * top, z1: exact(k)}) for i, j, k in product((0, 1), repeat=3))
     return square_root(reduce(maximum, corners))
+
+
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "hidden_states": ("_step",),
+    "conventional_states": ("_conventional_step",),
+    "jacobian": ("_step",),
+    "jacobian_product": ("_step",),
+    "gradient_through_time": ("_step",),
+    "vanishing_bound": ("_stretch",),
+}
+"""What each result starts from; another definition gives another result."""

@@ -178,5 +178,6 @@ class Speller:
 
 def styles_for(subject: Subject) -> tuple[Style, ...]:
     """Return the styles in which a formula can be spelled: names with fractions, bars or carets in them have no plain spelling."""
-    plain = all(_SAFE_PLAIN.fullmatch(template) for template in subject.names.values()) and all(part.op != "ind" for part in walk(subject.tree))
+    used = [subject.spelled(part.text) for part in walk(subject.tree) if part.op == "name"]
+    plain = all(map(_SAFE_PLAIN.fullmatch, used)) and all(part.op != "ind" for part in walk(subject.tree))
     return STYLES if plain else tuple(style for style in STYLES if not style.plain)

@@ -22,12 +22,14 @@ class Subject:
         symbols: Declarations as an author writes them, by LaTeX name.
         names: LaTeX of the names that are not spelled as they are: ``#1`` stands for the first index.
         shapes: Declarations of names of the tree that ``symbols`` does not hold.
+        defined: What names of the tree stand for that are defined, and not declared.
     """
 
     tree: Formula
     symbols: dict[str, str] = field(default_factory=dict[str, str])
     names: dict[str, str] = field(default_factory=dict[str, str])
     shapes: dict[str, str] = field(default_factory=dict[str, str])
+    defined: dict[str, Formula] = field(default_factory=dict[str, Formula])
 
     def spelled(self, name: str) -> str:
         """Return the LaTeX of a name, without its indices.
@@ -48,6 +50,8 @@ class Subject:
     def shape(self, tree: Formula) -> Shape:
         """Return the rows and columns of a formula's value."""
         match tree.op:
+            case "name" if tree.text in self.defined and not tree.parts:
+                return self.shape(self.defined[tree.text])
             case "name" if "elementwise" in self.declared(tree.text):
                 return self.shape(tree.parts[0])
             case "name":
@@ -56,7 +60,7 @@ class Subject:
                 return next((shape for shape in map(self.shape, tree.parts) if shape != NUMBER), NUMBER)
             case "mul":
                 return _multiplied([self.shape(part) for part in tree.parts])
-            case "div" | "pow" | "neg":
+            case "div" | "pow" | "neg" | "sqrt" | "exp" | "log":
                 return self.shape(tree.parts[0])
             case "sum" | "prod" | "E":
                 return self.shape(tree.parts[-1])

@@ -48,10 +48,11 @@ def _still_same(subject: Subject, rule: str, tree: Formula) -> bool | None:
     return True if seen is None and rule in ALWAYS_TRUE else seen
 
 
-def mutated(subject: Subject) -> Iterator[Variant]:
-    """Yield the formula with one thing changed, in one style; a mutant may mean the same by accident, and says so."""
+def mutated(subject: Subject, others: Sequence[Subject] = ()) -> Iterator[Variant]:
+    """Yield the formula with one thing changed, in one style; a mutant may mean the same as it, or as one of the others, by accident, and says so."""
     for rule, tree in Mutations(subject).all():
-        yield Variant(Speller(subject, MAIN).spell(tree), rule, same(subject, subject.tree, tree))
+        seen = [same(one, one.tree, tree) for one in (subject, *others)]
+        yield Variant(Speller(subject, MAIN).spell(tree), rule, True if True in seen else None if None in seen else False)
 
 
 def spread(items: Sequence[_Item], most: int) -> list[_Item]:

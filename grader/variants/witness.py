@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -37,13 +38,17 @@ class Witness:
 
     @property
     def size(self) -> dict[str, int]:
-        """The sizes of this model."""
-        return _SIZES[self.model]
+        """The sizes of this model: the usual ones, and others that are declared, all different."""
+        return _sizes(frozenset(self._declared_sizes()), self.model)
+
+    def _declared_sizes(self) -> Iterator[str]:
+        for words in (*self.subject.symbols.values(), *self.subject.shapes.values()):
+            yield from sizes(words)
 
     @property
     def _whole(self) -> dict[str, int]:
         """The integers of this model that other things depend on."""
-        return _SIZES[self.model] | _INTEGERS[self.model]
+        return self.size | _INTEGERS[self.model]
 
     def value(self, tree: Formula) -> Value:
         """Return the value of a formula."""
@@ -78,6 +83,8 @@ class Witness:
     def _name(self, tree: Formula) -> Value:
         if tree.text in self.bound:
             return np.array([[self.bound[tree.text]]])
+        if tree.text in self.subject.defined and not tree.parts:
+            return self.value(self.subject.defined[tree.text])
         words = self.subject.declared(tree.text)
         if "elementwise" in words:
             return self._function(tree.text, self.value(tree.parts[0]), words)
@@ -190,6 +197,14 @@ class Witness:
                 yield shape, place, (-float(low), float(high)), (1 - float(chance) / 2, float(chance) / 2)
 
 
+@cache
+def _sizes(names: frozenset[str], model: int) -> dict[str, int]:
+    known = _SIZES[model]
+    others = sorted(name for name in names if name not in known)
+    numerals = {name: int(name) for name in others if name.isdigit()}
+    return known | {name: 7 + place for place, name in enumerate(others)} | numerals
+
+
 def _applied(op: str, values: list[Value]) -> Value:
     """Return an operation on values; numbers scale, everything else must fit."""
     first = values[0]
@@ -214,9 +229,11 @@ def _applied(op: str, values: list[Value]) -> Value:
         case "norm":
             return np.array([[float(np.linalg.norm(first))]]) if 1 in first.shape else _unfit("norm of a matrix")
         case "diag":
-            return np.diag(first.ravel())
+            return np.diag(first.ravel()) if 1 in first.shape else np.diag(np.diag(first))
         case "ind":
             return np.array([[float(first[0, 0] == values[1][0, 0])]])
+        case "sqrt" if first.size > 1 and (first == np.diag(np.diag(first))).all() and (first >= 0).all():
+            return np.sqrt(first)
         case "sqrt" | "log" | "exp":
             return getattr(np, op)(first) if op == "exp" or (first > 0).all() else _unfit(op)
         case _:

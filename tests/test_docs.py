@@ -52,6 +52,9 @@ ANSWERS = {  # part, answer -> points, state, tag
     ("1.4", "Adam or RMSProp"): (1, State.PARTLY, "hedged"),
     ("1.5", "It is necessary but not sufficient."): (2, State.CORRECT, ""),
     ("1.5", "It is sufficient."): (0, State.INCORRECT, "saddle-forgotten"),
+    ("1.5b", "They are decayed equally."): (2, State.CORRECT, ""),
+    ("1.5b", "$\\theta_{tiny}$ is decayed less than $\\theta_{big}$."): (0, State.INCORRECT, "absolute-for-relative"),
+    ("1.5b", "Maybe equally."): (0, State.UNREAD, ""),
     ("1.6", "The noise in the gradient gets smaller."): (0, State.PERSON, ""),
     ("1.6", "One can train for more epochs."): (0, State.PERSON, "epochs-for-noise"),
 }
@@ -68,7 +71,7 @@ def test_the_set_of_the_page_grades_right_and_wrong_answers(problem_set, tmp_pat
 
 
 def test_the_set_of_the_page_has_a_part_of_every_kind(problem_set):
-    assert [view.kind for part in problem_set.parts for view in part.checks] == list(KINDS)
+    assert list(dict.fromkeys(view.kind for part in problem_set.parts for view in part.checks)) == list(KINDS)
     assert {kind.model_fields["kind"].default for kind in KINDS.values()} == set(KINDS)
 
 

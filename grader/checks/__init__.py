@@ -6,10 +6,11 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from grader.checks.choice import Choice
 from grader.checks.equivalent import Equivalent
 from grader.checks.iterates import Iterates
 from grader.checks.property import Property
-from grader.checks.words import Choice, Naming, Person
+from grader.checks.words import Naming, Person
 
 AnyCheck: TypeAlias = Annotated[Equivalent | Property | Iterates | Naming | Choice | Person, Field(discriminator="kind")]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|emph|textit|operatorname)\s*\{([^{}]*)\}")
 _SPACING = re.compile(r"\\(?:[ ,;:!]|quad\b|qquad\b)")
@@ -27,28 +27,34 @@ def plain_prose(text: str) -> str:
     return re.sub(r"[ \t]+", " ", _EMPHASIS.sub("", text)).strip()
 
 
-def clauses_about(text: str, subject: str, rivals: Sequence[str] = ()) -> str:
-    """Return the clauses in which something is said to be necessary or sufficient for a subject, and for none of its rivals.
+def says_condition(text: str) -> bool:
+    """Whether words speak of what is necessary or sufficient."""
+    return _CHOICE.search(text) is not None
+
+
+def clauses_about(text: str, subject: str, rivals: Sequence[str] = (), speaks: Callable[[str], bool] = says_condition) -> str:
+    """Return the clauses in which something is said, such as what is necessary or sufficient, of a subject, and of none of its rivals.
 
     Args:
         text: Prose.
         subject: A word, or its beginning; every clause is about the empty one.
         rivals: What other clauses may be about; a clause about both is not clear, and left out.
+        speaks: Whether a clause says something that is looked for.
 
     >>> clauses_about("Sufficient for vanishing, necessary for exploding gradients.", "vanish", ["explo"])
     'Sufficient for vanishing,'
     """
     subjects = [word.lower() for word in (subject, *rivals)]
-    parts = [part for sentence in _SENTENCE.split(plain_prose(text)) for part in _by_subject(sentence, subjects)]
-    about = [part for part in parts if _CHOICE.search(part) and _subjects(part, subjects) == {subjects[0]}]
+    parts = [part for sentence in _SENTENCE.split(plain_prose(text)) for part in _by_subject(sentence, subjects, speaks)]
+    about = [part for part in parts if speaks(part) and _subjects(part, subjects) == {subjects[0]}]
     return " . ".join(part.strip() for part in about)
 
 
-def _by_subject(sentence: str, subjects: Sequence[str]) -> list[str]:
+def _by_subject(sentence: str, subjects: Sequence[str], speaks: Callable[[str], bool]) -> list[str]:
     """Cut a sentence where something has been said of one subject and another begins."""
     parts = [""]
     for fragment in _JOINT.split(sentence):
-        complete = _CHOICE.search(parts[-1]) and _subjects(parts[-1], subjects)
+        complete = speaks(parts[-1]) and _subjects(parts[-1], subjects)
         if complete and _subjects(fragment, subjects) - _subjects(parts[-1], subjects):
             parts.append(fragment)
         else:

@@ -1,4 +1,4 @@
-"""Answers in words: a name, a choice between necessary and sufficient, and what a person marks."""
+"""Answers in words: a name, and what a person marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from grader.checks.base import Check, Context, Judged, Misconception, mistaken, readable, undamaged, undecided
-from grader.checks.prose import NECESSARY, SUFFICIENT, affirmed, alternatives, clauses_about, mentions, plain_prose
+from grader.checks.prose import alternatives, mentions, plain_prose
 from grader.extraction import plain_names
 from grader.language.compare import same_meaning
 from grader.language.parser import parse
@@ -16,8 +16,6 @@ from grader.language.tree import Node, Relation
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
 
 _HEDGED = 0.5
-_UNCLEAR = "We could not tell from the words which of necessary and sufficient is meant; a person will look."
-_IN_WORDS = {"both": "necessary and sufficient", "neither": "neither necessary nor sufficient"}
 
 
 class Naming(Check):
@@ -48,7 +46,7 @@ class Naming(Check):
                 verdict = self._named_both(text, item)
             case _, item:
                 verdict = mistaken(Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN), item)
-        return _judged(verdict, context, text)
+        return judged_words(verdict, context, text)
 
     def _named_both(self, text: str, wrong: Misconception) -> Verdict:
         """Return the verdict on a right name beside a wrong one: an alternative is half an answer, and a comparison may be a whole one."""
@@ -57,60 +55,6 @@ class Naming(Check):
             words = f"You name more than one; which of them has this form? ({wrong.feedback})"
             return Verdict(Outcome.INCORRECT, _HEDGED, Basis.PATTERN, "hedged", words)
         return undecided("You name more than one; a person will see which of them you mean.")
-
-
-class Choice(Check):
-    """The answer says whether the condition is necessary, sufficient, both or neither.
-
-    Args:
-        subject: A word, or its beginning, that stands in the clauses about it; every clause when empty.
-        rivals: Words, or their beginnings, that stand in clauses about something else.
-        right: What holds.
-    """
-
-    kind: Literal["choice"] = "choice"
-    subject: str = ""
-    rivals: tuple[str, ...] = ()
-    right: Literal["necessary", "sufficient", "both", "neither"]
-
-    @property
-    def reference_latex(self) -> str:
-        return rf"\text{{{self.right}}}"
-
-    def grade(self, context: Context) -> Judged:
-        text = clauses_about(context.extract.prose, self.subject, self.rivals)
-        chosen = chosen_from(affirmed(text, NECESSARY), affirmed(text, SUFFICIENT))
-        return _judged(self._verdict(chosen) if chosen else undecided(_UNCLEAR), context, text)
-
-    def _verdict(self, chosen: str) -> Verdict:
-        read_as = rf"\text{{{chosen}}}"
-        if chosen == self.right:
-            return Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, read_as=read_as)
-        verdict = Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN, feedback="This is not what the argument shows.", read_as=read_as)
-        listed = next((item for item in self.misconception if chosen in item.answers), None)
-        return mistaken(verdict, listed) if listed else verdict
-
-    def mistake_as_written(self, answer: str) -> str:
-        return f"{self.subject}: {_IN_WORDS.get(answer, answer)}"
-
-
-def chosen_from(necessary: bool | None, sufficient: bool | None) -> str | None:  # noqa: FBT001 - the two words, in the order in which they are said
-    """Return the choice that affirming and denying the two words makes; ``None`` when it is not clear.
-
-    >>> chosen_from(True, None), chosen_from(True, False), chosen_from(None, False)
-    ('necessary', 'necessary', None)
-    """
-    match necessary, sufficient:
-        case True, True:
-            return "both"
-        case False, False:
-            return "neither"
-        case True, _:
-            return "necessary"
-        case _, True:
-            return "sufficient"
-        case _:
-            return None
 
 
 class Person(Check):
@@ -126,7 +70,7 @@ class Person(Check):
         text = plain_prose(context.extract.prose)
         hint = next((item for item in self.misconception if any(_made(answer, text, context) for answer in item.answers)), None)
         tag, feedback = (hint.tag, hint.feedback) if hint else ("", "")
-        return _judged(Verdict(Outcome.UNDECIDED, 0.0, Basis.PERSON, tag=tag, feedback=feedback), context, text)
+        return judged_words(Verdict(Outcome.UNDECIDED, 0.0, Basis.PERSON, tag=tag, feedback=feedback), context, text)
 
     def mistake_as_written(self, answer: str) -> str:
         return answer.strip("$")
@@ -151,7 +95,7 @@ def _same(relation: Node, listed: Node, context: Context) -> bool:
     return spell(plain) == spell(listed) or bool(same_meaning(plain, listed, context.scope, seed=context.seed))
 
 
-def _judged(verdict: Verdict, context: Context, text: str) -> Judged:
+def judged_words(verdict: Verdict, context: Context, text: str) -> Judged:
     """Return a verdict on words, with the section that they stand in."""
     section = context.extract.section
     if section is None:

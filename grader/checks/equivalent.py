@@ -9,8 +9,10 @@ from pydantic import Field
 
 from grader.checks.base import Check, Context, Judged, Misconception, judged, known, mistaken, nothing_found, readable, undecided
 from grader.checks.forms import Form, Key, key_of
+from grader.errors import AuthoringError
 from grader.extraction import Said, candidates, only_given, plain_names, quantity_key, resolved, stated
 from grader.language.compare import compare_trees, same_meaning
+from grader.language.criteria import Criteria, criteria_of
 from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.tree import Moment, Node, Sequence, names, walk
@@ -48,7 +50,10 @@ class Equivalent(Check):
         any: Whether one right relation among several with this left side is enough.
         labelled: Whether it counts only with its left side; a formula by itself then answers another check of the part.
         required: Whether it has to be there; what is not required and not there loses nothing.
-        tolerance: Relative tolerance, for numbers.
+        tolerance: How near numbers must come, as in :func:`grader.compare`.
+        up_to: What it may differ by: ``sign``, ``scale``, ``constant``.
+        form: Forms that it must have: ``expanded``, ``factored``, ``lowest terms``, ``closed``, ``number``.
+        form_credit: The share of the points for the right meaning in another form.
     """
 
     kind: Literal["equivalent"] = "equivalent"
@@ -62,11 +67,18 @@ class Equivalent(Check):
     any: bool = False
     labelled: bool = False
     required: bool = True
-    tolerance: float | None = Field(default=None, gt=0)
+    tolerance: float | str | None = None
+    up_to: tuple[str, ...] | str = ()
+    form: tuple[str, ...] | str = ()
+    form_credit: float = Field(default=0.5, ge=0, lt=1)
 
     @property
     def reference_latex(self) -> str:
         return self.shown or (f"{self.asks[0]} = {self.reference}" if self.asks else self.reference)
+
+    @property
+    def _criteria(self) -> Criteria:
+        return criteria_of(self.tolerance, self.up_to, self.form)
 
     @property
     def _asked(self) -> str:
@@ -145,15 +157,16 @@ class Equivalent(Check):
         for key in fitting:
             if self._means(reading.tree, key, context):
                 verdict = self._compared(reading.tree, key, context)
-                return replace(verdict, notes=(*verdict.notes, *reading.notes, *key.notes))
+                credit = self.form_credit if verdict.outcome is Outcome.INCORRECT else verdict.credit
+                return replace(verdict, credit=credit, notes=(*verdict.notes, *reading.notes, *key.notes))
         return replace(self._diagnosed(reading.tree, fitting[0], context), notes=reading.notes)
 
     def _means(self, tree: Node, key: Key, context: Context) -> bool | None:
-        return same_meaning(tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed)
+        return same_meaning(tree, key.reference, context.scope, assumptions=context.assumptions, criteria=self._criteria, seed=context.seed)
 
     def _compared(self, tree: Node, key: Key, context: Context, *, slips: bool = True) -> Verdict:
         return compare_trees(
-            tree, key.reference, context.scope, assumptions=context.assumptions, tolerance=self.tolerance, seed=context.seed, slips=slips
+            tree, key.reference, context.scope, assumptions=context.assumptions, criteria=self._criteria, seed=context.seed, slips=slips
         )
 
     def _fitting(self, said: Said, scope: Scope) -> list[Key]:
@@ -176,6 +189,10 @@ class Equivalent(Check):
         return f"{self.asks[0]} = {answer}" if self.labelled and self.asks and "=" not in answer else answer
 
     def faults(self, context: Context) -> list[str]:
+        try:
+            _ = self._criteria
+        except AuthoringError as error:
+            return list(error.faults)
         found = known(self.reference, context.scope, "reference")
         found += [fault for number, form in enumerate(self.forms) for fault in known(form.reference, context.scope, f"forms.{number}.reference")]
         lefts = (*self._all_asks(), *(ask for asks in self.components for ask in asks))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -19,14 +20,19 @@ from grader.language.inference import calls, densities, integer_names, places, s
 from grader.language.model import Model, Recipe, model_of
 from grader.language.numbers import PRIME, Kind
 from grader.language.scope import Scope
-from grader.language.tree import Call, Node, Relation, walk
+from grader.language.tolerance import EXACT, Tolerance
+from grader.language.tree import Call, Node, Number, Relation, walk
 from grader.language.tree import Sequence as Items
+from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 from grader.language.values import Array, shape_words
 
 ROUNDS = 3
 BATCH = 6
 _ATTEMPTS = 6
+_MAX_DECIMALS = 40
+_ROOM = 1 + 1e-6
+_TOO_COARSE = "The value is right as far as it goes, but it is rounded to fewer figures than are asked for."
 _EXACT_LOOKS = ((Kind.RESIDUE, f"modulo the prime {PRIME}"), (Kind.DECIMAL, "in 50 digits"))
 
 
@@ -53,6 +59,7 @@ class Finding:
         shape: What did not fit, where shapes decided.
         why: Why nothing was decided.
         note: What the answer should be told besides, where they differ.
+        tag: The name of the mistake, where the comparison itself knows it.
     """
 
     agree: bool | None
@@ -62,6 +69,7 @@ class Finding:
     shape: str = ""
     why: str = ""
     note: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,7 @@ class Trial:
         scope: Declarations and definitions.
         assumptions: Relations that every model must satisfy.
         seed: Of the run.
-        relative: Relative tolerance, ``None`` for agreement up to rounding.
-        absolute: Absolute tolerance.
+        tolerance: How near numbers must come.
     """
 
     answer: Node
@@ -81,8 +88,7 @@ class Trial:
     scope: Scope
     assumptions: tuple[Node, ...] = ()
     seed: int = 0
-    relative: float | None = None
-    absolute: float = 0.0
+    tolerance: Tolerance = EXACT
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -102,8 +108,8 @@ class Trial:
 
 def agreement(trial: Trial) -> Finding:
     """Return whether two trees agree in every model that is drawn."""
-    if trial.relative is None and (is_numerical(trial.answer) or is_numerical(trial.reference)):
-        trial = replace(trial, relative=RELATIVE_NUMERICAL)
+    if not trial.tolerance.given and (is_numerical(trial.answer) or is_numerical(trial.reference)):
+        trial = replace(trial, tolerance=Tolerance(relative=RELATIVE_NUMERICAL))
     recipe = trial.recipe
     rounds = ROUNDS if recipe.integers or trial.scope.sized else 1
     models, work, last = 0, 0, "no values were found at which both sides are defined"
@@ -157,15 +163,39 @@ def _in_model(trial: Trial, model: Model) -> tuple[Finding | None, int]:
         return Finding(agree=None, why=f"what it is compared with has shapes that do not fit: {error}"), 0
     got, want = oriented(valued(trial.answer, model), want, model, trial)
     with np.errstate(all="ignore"):
-        usable, same = compared(got, want, trial.relative, trial.absolute)
+        usable, same, coarse = _near(trial, got, want, model)
     usable = usable if allowed is None else usable & allowed
     wrong = np.flatnonzero(usable & ~same)
+    if coarse and not wrong.size:
+        return Finding(agree=False, note=_TOO_COARSE, tag="rounded-too-far"), int(usable.sum())
     if wrong.size:
         row = int(wrong[0])
         return Finding(agree=False, difference=Difference(model, row, row_of(got, row), row_of(want, row), tuple(sorted(model.used)))), int(
             usable.sum()
         )
     return None, int(usable.sum())
+
+
+def _near(trial: Trial, got: Array, want: Array, model: Model) -> tuple[NDArray[np.bool_], NDArray[np.bool_], bool]:
+    """Return the rows that can be compared, those that agree, and whether decimals leave more open than the figures that are asked for."""
+    tolerance = trial.tolerance
+    if not tolerance.shown:
+        return *compared(got, want, tolerance.relative, tolerance.margin(want)), False
+    margin, coarsest = rounding(trial.answer, got, model), tolerance.coarsest(want)
+    usable, same = compared(got, want, None, margin)
+    fine = bool(np.all(np.less_equal(margin, coarsest)))
+    return usable, same, not fine and not bool(compared(got, want, None, coarsest)[1].all())
+
+
+def rounding(tree: Node, value: Array, model: Model) -> Array:
+    """Return how far each entry of a value may be off when every decimal in its tree is a rounded number, to first order."""
+    margin = np.zeros_like(value, dtype=float)
+    decimals = dict.fromkeys(node for node in walk(tree) if isinstance(node, Number) and node.decimals)
+    for node in list(decimals)[:_MAX_DECIMALS]:
+        half = Number(node.value + Fraction(1, 2 * 10 ** (node.decimals or 0)), node.decimals)
+        moved = valued(substituted(tree, {node: half}), model)
+        margin = margin + np.abs(moved - value) * _ROOM
+    return margin
 
 
 def valued(tree: Node, model: Model) -> Array:
@@ -232,7 +262,7 @@ def row_of(value: Array, row: int) -> Array:
 
 def _second_look(trial: Trial, recipe: Recipe, models: int) -> Finding:
     """Confirm an agreement where rounding has no say; a disagreement there stands, except between decimals that are rounded themselves."""
-    if trial.relative is not None or trial.absolute or usage(trial.answer).rounded or usage(trial.reference).rounded:
+    if trial.tolerance.given or usage(trial.answer).rounded or usage(trial.reference).rounded:
         return Finding(agree=True, models=models)
     for kind, name in _EXACT_LOOKS:
         for attempt in range(1, 4):

@@ -15,14 +15,14 @@ _FLOOR = 1e-11
 _EXACT = Decimal(10) ** -28
 
 
-def compared(found: Array, expected: Array, relative: float | None, absolute: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def compared(found: Array, expected: Array, relative: float | None, absolute: Array | float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return for each row whether both values are finite there, and whether they agree.
 
     Args:
         found: With the batch as its first axis, which may have size 1.
         expected: The same, of a shape that broadcasts.
         relative: Tolerance relative to each entry; ``None`` for agreement up to rounding, which is judged against a row's largest entry.
-        absolute: Tolerance added to it.
+        absolute: Tolerance added to it, one for all entries or one for each.
     """
     if object in (found.dtype, expected.dtype):
         same = _exactly(found, expected)
@@ -33,19 +33,13 @@ def compared(found: Array, expected: Array, relative: float | None, absolute: fl
         gap, size = gap.reshape(gap.shape[0], -1), size.reshape(size.shape[0], -1)
         if relative is None:
             size = size.max(axis=1, keepdims=True)
-    floor = absolute if absolute or relative is not None else _FLOOR
+        if isinstance(absolute, np.ndarray):
+            absolute = absolute.reshape(absolute.shape[0], -1)
+    plain = relative is None and not isinstance(absolute, np.ndarray) and not absolute
+    floor = _FLOOR if plain else absolute
     near: Array = np.less_equal(gap, floor + (RELATIVE if relative is None else relative) * size)
     finite: Array = np.isfinite(gap)
     return (finite, near) if gap.ndim == 1 else (np.logical_and.reduce(finite, axis=1), np.logical_and.reduce(near, axis=1))
-
-
-def close(found: Array, expected: Array, relative: float | None, absolute: float) -> bool:
-    """Whether two values of one row agree.
-
-    >>> close(np.array(0.3333), np.array(1 / 3), 1e-3, 0.0)
-    True
-    """
-    return bool(compared(found[None], expected[None], relative, absolute)[1].all())
 
 
 def _exactly(found: Array, expected: Array) -> NDArray[np.bool_]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from grader.errors import AnswerError, AuthoringError
 from grader.language.agreement import Finding, Trial
 from grader.language.counterexample import counterexample
+from grader.language.criteria import EQUAL, Criteria, criteria_of
+from grader.language.freedom import freely
 from grader.language.inference import assumed, assuming, unknown_names
 from grader.language.parser import parse
 from grader.language.readings import readings
 from grader.language.relations import related, right_side
 from grader.language.render import latex, spell
+from grader.language.required_form import missing
 from grader.language.scope import Scope
 from grader.language.scopes import define, scope_of
 from grader.language.slips import misshapen, slip
@@ -37,7 +40,9 @@ def compare(
     symbols: Mapping[str, str] | None = None,
     definitions: Mapping[str, str] | None = None,
     syntax: str = "auto",
-    tolerance: float | None = None,
+    tolerance: float | str | None = None,
+    up_to: str | Sequence[str] = (),
+    form: str | Sequence[str] = (),
     seed: int = 0,
 ) -> Verdict:
     """Decide whether an answer means what a reference means.
@@ -48,14 +53,18 @@ def compare(
         symbols: Name as written to a declaration in words; names without one are real numbers, and the verdict says so.
         definitions: Left side to right side.
         syntax: Of the answer: ``auto``, ``latex`` or ``plain``.
-        tolerance: Relative tolerance for numbers; ``None`` for equality.
+        tolerance: How near numbers must come: a number (relative), or words such as ``absolute 0.5``, ``3 figures``, ``2 decimals`` or
+            ``as shown, 2 figures``, where the answer's decimals count as rounded numbers; ``None`` for equality.
+        up_to: What the answer may differ by: ``sign``, ``scale``, ``constant``; the last two also as in ``constant in w``, which may depend on
+            everything but ``w``.
+        form: What it must look like besides: ``expanded``, ``factored``, ``lowest terms``, ``closed``, ``number``.
         seed: Every model comes from it.
 
     Returns:
         A verdict whose outcome is ``undecided`` when the answer cannot be read or evaluated.
 
     Raises:
-        AuthoringError: The reference, a declaration or a definition cannot be read.
+        AuthoringError: The reference, a declaration or a definition cannot be read, or what is asked beside the meaning.
 
     >>> str(
     ...     compare(
@@ -67,6 +76,7 @@ def compare(
     'correct'
     """
     scope = scope_of(symbols, definitions)
+    criteria = criteria_of(tolerance, up_to, form)
     try:
         want = parse(reference, scope)
     except AnswerError as error:
@@ -76,9 +86,9 @@ def compare(
         got = parse(answer, scope, kind)
     except AnswerError as error:
         return unread(error)
-    verdict = compare_trees(got, want, scope, tolerance=tolerance, seed=seed)
+    verdict = compare_trees(got, want, scope, criteria=criteria, seed=seed)
     if verdict.outcome is Outcome.INCORRECT and "/" in answer:
-        other = compare_trees(parse(answer, scope, kind, wide=True), want, scope, tolerance=tolerance, seed=seed)
+        other = compare_trees(parse(answer, scope, kind, wide=True), want, scope, criteria=criteria, seed=seed)
         if other.outcome is Outcome.CORRECT:
             return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=_AMBIGUOUS, read_as=verdict.read_as)
     return verdict
@@ -96,7 +106,7 @@ def compare_trees(
     scope: Scope,
     *,
     assumptions: tuple[Node, ...] = (),
-    tolerance: float | None = None,
+    criteria: Criteria = EQUAL,
     seed: int = 0,
     slips: bool = True,
 ) -> Verdict:
@@ -107,25 +117,34 @@ def compare_trees(
         want: The reference.
         scope: Declarations and definitions.
         assumptions: Relations that every model must satisfy.
-        tolerance: Relative tolerance for numbers; ``None`` for equality.
+        criteria: What is asked beside the meaning.
         seed: Every model comes from it.
         slips: Whether to look for the slip that a wrong answer is consistent with.
     """
-    return _explained(*_decided(got, want, scope, assumptions, tolerance, seed), slips=slips)
+    trial, finding = _decided(got, want, scope, assumptions, criteria, seed)
+    form, told = missing(trial.answer, criteria.form) if finding.agree else (None, True)
+    if form is not None:
+        return Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN, form.tag, form.sentence, latex(trial.answer))
+    if not told:
+        finding = Finding(agree=None, why="it has the right value, but we cannot tell whether it has the form that is asked for")
+    verdict = _explained(trial, finding, slips=slips and not criteria.up_to)
+    return replace(verdict, counterexample=None) if criteria.up_to else verdict
 
 
 @lru_cache(maxsize=16_384)
 def same_meaning(
-    got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), tolerance: float | None = None, seed: int = 0
+    got: Node, want: Node, scope: Scope, *, assumptions: tuple[Node, ...] = (), criteria: Criteria = EQUAL, seed: int = 0
 ) -> bool | None:
-    """Return whether two trees mean the same, ``None`` where that is not decided; nothing is looked for that could explain a difference."""
-    return _decided(got, want, scope, assumptions, tolerance, seed)[1].agree
+    """Return whether two trees mean the same, in whatever form, ``None`` where that is not decided; no difference is explained."""
+    return _decided(got, want, scope, assumptions, criteria, seed)[1].agree
 
 
-def _decided(got: Node, want: Node, scope: Scope, assumptions: tuple[Node, ...], tolerance: float | None, seed: int) -> tuple[Trial, Finding]:
+def _decided(got: Node, want: Node, scope: Scope, assumptions: tuple[Node, ...], criteria: Criteria, seed: int) -> tuple[Trial, Finding]:
     """Return what was compared, and what was found."""
     scope = assuming(scope, tuple(assumed((got, want), scope).items()))
-    trial = Trial(got, want, scope, assumptions, seed, tolerance)
+    trial = Trial(got, want, scope, assumptions, seed, criteria.tolerance)
+    if criteria.up_to:
+        return trial, freely(replace(trial, answer=right_side(got), reference=right_side(want)), criteria.up_to)
     finding = related(trial)
     if not finding.agree:
         for other, note in readings(trial):
@@ -177,7 +196,7 @@ def _incorrect(trial: Trial, finding: Finding, read_as: str, *, slips: bool) -> 
     if finding.shape:
         tag, words = (found.tag, f" {found.sentence}") if found is not None else ("shape", "")
         return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, tag, f"The shapes do not fit: {finding.shape}.{words}", read_as)
-    tag, words = (found.tag, found.sentence) if found is not None else ("", finding.note)
+    tag, words = (found.tag, found.sentence) if found is not None else (finding.tag, finding.note)
     shown = counterexample(sides, finding) if sides is not None else None
     return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, tag, words, read_as, shown)
 

@@ -56,7 +56,7 @@ def _plain_difference(trial: Trial, wanted: AbstractSet[str]) -> Difference | No
 def _shortest(got: Array, want: Array, trial: Trial, model: Model, wanted: AbstractSet[str]) -> Difference | None:
     """Return the differing row whose values are shortest to write, among the first few."""
     with np.errstate(all="ignore"):
-        finite, same = compared(got, want, max(trial.relative or 0.0, _VISIBLE), trial.absolute)
+        finite, same = compared(got, want, max(trial.tolerance.relative or 0.0, _VISIBLE), trial.tolerance.margin(want))
     rows = [int(row) for row in np.flatnonzero(finite & ~same)[:_PLAIN_ROWS]]
     found = [Difference(model, row, row_of(got, row), row_of(want, row), tuple(sorted(model.used))) for row in rows]
     return min(found, key=lambda here: _length(here, wanted), default=None)

@@ -11,7 +11,7 @@ from grader.language.scope import Scope
 from grader.language.tree import Index, Name, Node, names, walk
 from grader.language.usage import Usage, usage
 
-_CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\delta"})
+CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\delta"})
 _PROBABILITIES = frozenset({"p", "q", "P", "Q", "f", r"\pi"})
 
 
@@ -23,7 +23,7 @@ def integer_names(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
     real = {name for name, declaration in scope.declarations.items() if not declaration.integer}
     found = declared.union(*(use.integers for use in uses), *(use.integers - variables for use, variables in inside))
     bound = frozenset[str]().union(*(use.bound for use in uses), *(use.bound for use, _ in inside))
-    return (found - real - _CONSTANTS) | ((bound & found) - real)
+    return (found - real - CONSTANTS) | ((bound & found) - real)
 
 
 def _one_integer(declaration: Declaration) -> bool:
@@ -90,8 +90,8 @@ def unknown_names(tree: Node, scope: Scope, allowed: AbstractSet[str]) -> list[s
     sizes = {size for declaration in scope.declarations.values() for size in declaration.sizes}
     if not scope.declarations:
         return sorted(name for name in use.free - defined - allowed - use.indices if len(name) > 1 and name.isascii() and name.isalpha())
-    indexed = {node.base.id for node in walk(tree) if isinstance(node, Index) and isinstance(node.base, Name)} & _CONSTANTS - {r"\delta"}
-    return sorted((use.free | indexed) - set(scope.declarations) - defined - sizes - allowed - (_CONSTANTS - indexed) - use.indices - {"I", "T"})
+    indexed = {node.base.id for node in walk(tree) if isinstance(node, Index) and isinstance(node.base, Name)} & CONSTANTS - {r"\delta"}
+    return sorted((use.free | indexed) - set(scope.declarations) - defined - sizes - allowed - (CONSTANTS - indexed) - use.indices - {"I", "T"})
 
 
 def assumed(trees: Iterable[Node], scope: Scope) -> dict[str, Declaration]:

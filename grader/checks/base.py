@@ -17,6 +17,7 @@ from grader.language.parser import parse
 from grader.language.scope import Scope
 from grader.language.tree import Node
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
+from grader.variants.variant import Variant
 
 TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """What a mistake's name looks like."""
@@ -109,6 +110,16 @@ class Check(Strict, ABC):
         twice = [f"misconception {tag}: expected a tag of its own, found it twice" for tag in sorted(set(tags)) if tags.count(tag) > 1]
         listed = [(item, answer) for item in self.misconception for answer in item.answers]
         return twice + [fault for item, answer in listed if (fault := self._unnoticed(item, answer, context))]
+
+    def rewrites(self, context: Context) -> Iterable[Variant]:
+        """Return right answers that a machine makes: from the key or, where many answers are right, from the one in the context."""
+        del context
+        return ()
+
+    def mutants(self, context: Context) -> Iterable[Variant]:
+        """Return answers with one thing wrong, made in the same way."""
+        del context
+        return ()
 
     def mistake_as_written(self, answer: str) -> str:
         """Return a listed mistake as a student would write it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from grader.checks.prose import NECESSARY, SUFFICIENT, affirmed, clauses_about, 
 from grader.checks.wording import HEDGE, without_questions, wording
 from grader.checks.words import judged_words
 from grader.result import Basis, Outcome, Verdict
+from grader.variants.variant import Variant
 
 _CONDITION = ("necessary", "sufficient", "both", "neither")
 _IN_WORDS = {"both": "necessary and sufficient", "neither": "neither necessary nor sufficient"}
@@ -82,6 +84,23 @@ class Choice(Check):
     def mistake_as_written(self, answer: str) -> str:
         words = answer if self.options else _IN_WORDS.get(answer, answer)
         return f"{self.subject}: {words}" if self.subject or not self.options else words
+
+    def rewrites(self, context: Context) -> Iterator[Variant]:
+        del context
+        for answer in self._sentences(self.right):
+            yield Variant(answer, "in words", same=True)
+
+    def mutants(self, context: Context) -> Iterator[Variant]:
+        del context
+        for name in self._names:
+            if name != self.right:
+                yield from (Variant(answer, "another option", same=False) for answer in self._sentences(name))
+
+    def _sentences(self, option: str) -> list[str]:
+        """Return an option as students write it: each spelling by itself, and with more words around it."""
+        spellings = [spelling.replace("*", "") for spelling in self._options.spellings[option]] if self.options else [_IN_WORDS.get(option, option)]
+        before = f"{self.subject}: " if self.subject else ""
+        return [f"{before}{text}" for spelling in spellings for text in (spelling, f"we conclude that it is {spelling}")]
 
     def faults(self, context: Context) -> list[str]:
         names = (("right", self.right), *((f"misconception {item.tag}", answer) for item in self.misconception for answer in item.answers))

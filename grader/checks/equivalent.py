@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic import Field
 
 from grader.checks.base import Check, Context, Judged, Misconception, judged, known, mistaken, nothing_found, readable, undecided
 from grader.checks.forms import Form, Key, key_of
+from grader.checks.restated import Keys
 from grader.errors import AuthoringError
 from grader.extraction import Said, candidates, only_given, plain_names, quantity_key, resolved, stated
 from grader.language.compare import compare_trees, same_meaning
@@ -18,6 +20,7 @@ from grader.language.scope import Scope
 from grader.language.tree import Moment, Node, Sequence, names, walk
 from grader.result import Basis, Outcome, Verdict
 from grader.submission.document import Mark
+from grader.variants.variant import Variant
 
 _TWICE = "You state this quantity more than once, with different values; mark the one that is your answer with 'Answer:'."
 
@@ -187,6 +190,17 @@ class Equivalent(Check):
 
     def mistake_as_written(self, answer: str) -> str:
         return f"{self.asks[0]} = {answer}" if self.labelled and self.asks and "=" not in answer else answer
+
+    @property
+    def _restated(self) -> Keys:
+        up_to = [freedom.kind for freedom in self._criteria.up_to]
+        return Keys(self.asks, self.reference, self.shown, self.forms, self.components, self.labelled, up_to, self._criteria.form)
+
+    def rewrites(self, context: Context) -> Iterator[Variant]:
+        yield from self._restated.rewrites(context.scope)
+
+    def mutants(self, context: Context) -> Iterator[Variant]:
+        yield from self._restated.mutants(context.scope)
 
     def faults(self, context: Context) -> list[str]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -12,11 +13,13 @@ from grader.checks.base import TAG, Check, Context, Judged, judged, known, mista
 from grader.checks.marking import Flaw, Marking, Marks
 from grader.checks.objective import FloatArray, Objective, Rule
 from grader.checks.table import Layout, Row, read_table
+from grader.checks.tabled import Tables
 from grader.errors import AnswerError, AuthoringError
 from grader.extraction import stated
 from grader.language.parser import parse
 from grader.language.scope import Scope
 from grader.result import Basis, Outcome, Verdict
+from grader.variants.variant import Variant
 
 _SAID = {
     Flaw.WRONG: ("wrong-row", "{} does not follow from the row before it."),
@@ -100,6 +103,13 @@ class Iterates(Check):
             return verdict
         slip = next((slip for slip in self.slips if _follows(rows, self._table(slip, scope), exact)), None)
         return verdict if slip is None else replace(verdict, tag=slip.tag, feedback=slip.feedback, credit=slip.credit, basis=Basis.PATTERN)
+
+    def rewrites(self, context: Context) -> Iterator[Variant]:
+        yield from Tables(self._layout, self._table(self.rule, context.scope)["x"]).rewrites()
+
+    def mutants(self, context: Context) -> Iterator[Variant]:
+        wrong = {f"the slip {slip.tag}": self._table(slip, context.scope)["x"] for slip in self.slips}
+        yield from Tables(self._layout, self._table(self.rule, context.scope)["x"]).mutants(wrong)
 
     def faults(self, context: Context) -> list[str]:
         scope = context.scope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -10,6 +11,7 @@ from pydantic import Field
 from grader.checks.base import Check, Context, Judged, judged, known, mistaken, nothing_found, readable, undecided
 from grader.checks.condition import Condition
 from grader.checks.parameters import Given, Parameters
+from grader.checks.valued import Values
 from grader.errors import AuthoringError
 from grader.extraction import stated
 from grader.language import tree as t
@@ -19,6 +21,7 @@ from grader.language.parser import parse
 from grader.language.render import latex
 from grader.reference import quantity
 from grader.result import Outcome, Verdict
+from grader.variants.variant import Variant
 
 _INCOMPLETE = 0.75
 _TWICE = "You give more than one value, and not all of them are right; mark the one that is your answer with 'Answer:'."
@@ -115,6 +118,18 @@ class Property(Check):
         return bool(found) and all(
             name in given and same_meaning(given[name], values[-1].tree, context.scope, seed=context.seed) for name, values in found.items()
         )
+
+    def _values(self, context: Context) -> Values:
+        """Return the values of the right answer in a context."""
+        given = {name: values[-1].tree for name, values in self._asked.given(context).items()}
+        words = {name: (word,) for name, word in self.fixed.items()} | self.each
+        return Values(given, self.quantity, self.arguments, words, self.expected, context.scope)
+
+    def rewrites(self, context: Context) -> Iterator[Variant]:
+        yield from self._values(context).rewrites()
+
+    def mutants(self, context: Context) -> Iterator[Variant]:
+        yield from self._values(context).mutants()
 
     def faults(self, context: Context) -> list[str]:
         scope = context.scope

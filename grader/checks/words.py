@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from grader.language.parser import parse
 from grader.language.render import spell
 from grader.language.tree import Node, Relation
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
+from grader.variants.variant import Variant
 
 _HEDGED = 0.5
 
@@ -47,6 +49,19 @@ class Naming(Check):
             case _, item:
                 verdict = mistaken(Verdict(Outcome.INCORRECT, 0.0, Basis.PATTERN), item)
         return judged_words(verdict, context, text)
+
+    def rewrites(self, context: Context) -> Iterator[Variant]:
+        del context
+        for name in self.accept:
+            for answer in (name, f"This is {name}.", f"**{name}**"):
+                yield Variant(answer, "in a sentence" if " " in answer else "by itself", same=True)
+
+    def mutants(self, context: Context) -> Iterator[Variant]:
+        del context
+        for name in self.accept:
+            yield Variant(f"It is not {name}.", "denied", same=False)
+        for phrase in (phrase for item in self.misconception for phrase in item.answers):
+            yield Variant(f"This is {phrase}.", "another name", same=False)
 
     def _named_both(self, text: str, wrong: Misconception) -> Verdict:
         """Return the verdict on a right name beside a wrong one: an alternative is half an answer, and a comparison may be a whole one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -42,11 +43,33 @@ def same(subject: Subject, left: Formula, right: Formula) -> bool | None:
     return True if seen else None
 
 
+def alike(subject: Subject, left: Formula, right: Formula, up_to: Sequence[str] = ()) -> bool | None:
+    """Return whether two formulas agree up to what they may differ by: ``sign``, ``scale`` or ``constant``."""
+    seen = same(subject, left, right)
+    if seen or not up_to:
+        return seen
+    found = list(_pairs(subject, left, right))
+    signs = "sign" in up_to and all(np.allclose(one, -other, rtol=1e-9) for one, other in found)
+    scaled = "scale" in up_to and _constant([other / one for one, other in found])
+    shifted = "constant" in up_to and _constant([other - one for one, other in found])
+    return bool(found) and (signs or scaled or shifted)
+
+
+def _pairs(subject: Subject, left: Formula, right: Formula) -> Iterator[tuple[Value, Value]]:
+    """Yield the values of two formulas in every model in which both have one of the same shape."""
+    for one, other in zip(values(subject, left), values(subject, right), strict=True):
+        if one is not None and other is not None and one.shape == other.shape:
+            yield one, other
+
+
+def _constant(found: list[Value]) -> bool:
+    """Whether values are one number everywhere, and not zero."""
+    return bool(found) and all(np.allclose(value, found[0].flat[0], rtol=1e-9) for value in found) and bool(abs(found[0].flat[0]) > 1e-9)
+
+
 def _same_equation(subject: Subject, left: Formula, right: Formula) -> bool:
     """Whether the difference of the sides of one equation is a fixed multiple of that of the other."""
-    pairs = zip(values(subject, left), values(subject, right), strict=True)
-    ratios = [(other / one).ravel() for one, other in pairs if one is not None and other is not None and one.shape == other.shape]
-    return bool(ratios) and all(np.allclose(ratio, ratios[0][0], rtol=1e-9) for ratio in ratios) and bool(abs(ratios[0][0]) > 1e-9)
+    return _constant([other / one for one, other in _pairs(subject, left, right)])
 
 
 def _same_growth(subject: Subject, left: Formula, right: Formula) -> bool | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from grader.variants.formula import Formula
-from grader.variants.likeness import same
+from grader.variants.likeness import alike, same
 from grader.variants.mutations import Mutations
 from grader.variants.rewrites import Rewrites
 from grader.variants.spelling import MAIN, Speller, styles_for
@@ -48,10 +48,13 @@ def _still_same(subject: Subject, rule: str, tree: Formula) -> bool | None:
     return True if seen is None and rule in ALWAYS_TRUE else seen
 
 
-def mutated(subject: Subject, others: Sequence[Subject] = ()) -> Iterator[Variant]:
-    """Yield the formula with one thing changed, in one style; a mutant may mean the same as it, or as one of the others, by accident, and says so."""
+def mutated(subject: Subject, others: Sequence[Subject] = (), up_to: Sequence[str] = ()) -> Iterator[Variant]:
+    """Yield the formula with one thing changed, in one style.
+
+    A mutant may by accident mean the same as the formula, or as one of the others, up to ``sign``, ``scale`` or ``constant``, and says so.
+    """
     for rule, tree in Mutations(subject).all():
-        seen = [same(one, one.tree, tree) for one in (subject, *others)]
+        seen = [alike(one, one.tree, tree, up_to) for one in (subject, *others)]
         yield Variant(Speller(subject, MAIN).spell(tree), rule, True if True in seen else None if None in seen else False)
 
 

@@ -1,0 +1,93 @@
+"""A formula key as students write it, and with one thing changed: what `grader test` tries on a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.checks.forms import Form
+from grader.errors import AnswerError
+from grader.language.compare import right_side
+from grader.language.parser import parse
+from grader.language.scope import Scope
+from grader.language.tree import Node
+from grader.variants.reading import subjects_of
+from grader.variants.spelling import Speller
+from grader.variants.subject import Subject
+from grader.variants.variant import Variant, mutated, once, respelled
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One of a check's keys: the left side that an answer needs (or none), which left sides it may have, and the formula."""
+
+    left: str
+    asks: tuple[str, ...]
+    subject: Subject
+
+    def answer(self, formula: str) -> str:
+        """Return a formula as an answer."""
+        return f"{self.left} = {formula}" if self.left else formula
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of a check for a formula.
+
+    Args:
+        asks: The asked quantity's left sides.
+        reference: The key.
+        shown: The key as it is shown, where the reference is the definition that it follows from.
+        forms: Other quantities that answer.
+        components: Left sides of the entries.
+        labelled: Whether an answer needs its left side.
+        up_to: What an answer may differ by.
+        form: Forms that an answer must have.
+    """
+
+    asks: tuple[str, ...]
+    reference: str
+    shown: str
+    forms: tuple[Form, ...]
+    components: tuple[tuple[str, ...], ...]
+    labelled: bool
+    up_to: Sequence[str] = ()
+    form: Sequence[str] = ()
+
+    def rewrites(self, scope: Scope) -> Iterator[Variant]:
+        """Yield every key in every style, and rewritten by every rule that its asked form leaves open."""
+        stated = self._stated(scope)
+        for key in stated:
+            for variant in once(respelled(key.subject)):
+                if not self.form or variant.rule.startswith("spelled"):
+                    yield replace(variant, answer=key.answer(variant.answer))
+        yield from self._by_entries(stated[0].subject)
+
+    def mutants(self, scope: Scope) -> Iterator[Variant]:
+        """Yield every key with one thing changed; a mutant that means what another key for the same left side means is no mistake."""
+        stated = self._stated(scope)
+        for key in stated:
+            rivals = [other.subject for other in stated if other is not key and other.asks == key.asks]
+            for variant in once(mutated(key.subject, rivals, self.up_to)):
+                yield replace(variant, answer=key.answer(variant.answer))
+
+    def _stated(self, scope: Scope) -> list[Stated]:
+        lefts = [("", self.asks), *((form.asks[0] if form.asks else "", form.asks or self.asks) for form in self.forms)]
+        nodes = [self._final(scope), *(parse(form.reference, scope) for form in self.forms)]
+        own = self.asks[0] if self.labelled and self.asks else ""
+        return [Stated(left or own, asks, subject) for (left, asks), subject in zip(lefts, subjects_of(nodes, scope), strict=True)]
+
+    def _final(self, scope: Scope) -> Node:
+        """Return the key in the form in which it is shown, where that is one formula."""
+        try:
+            shown = parse(self.shown, scope) if self.shown else parse(self.reference, scope)
+        except AnswerError:  # what is shown may be in words
+            return parse(self.reference, scope)
+        return right_side(shown) if self.shown and self.asks else shown
+
+    def _by_entries(self, subject: Subject) -> Iterator[Variant]:
+        """Yield the key entry by entry, where it may be given so."""
+        if self.components and len(subject.tree.parts) == len(self.components) and subject.tree.op == "tuple":
+            entries = zip(self.components, subject.tree.parts, strict=True)
+            answer = ", ".join(f"{asks[0]} = {Speller(subject).spell(part)}" for asks, part in entries)
+            yield Variant(answer, "entry by entry", same=True)

@@ -12,7 +12,19 @@ from collections.abc import Callable
 
 from grader.errors import AuthoringError
 
-TOPICS = ("bidirectional", "decoding", "dropout", "gradient_descent", "initialization", "moving_average", "optimizers", "recurrent", "slips", "weight_norm")
+TOPICS = (
+    "bidirectional",
+    "decoding",
+    "dropout",
+    "gradient_descent",
+    "initialization",
+    "moving_average",
+    "normalization",
+    "optimizers",
+    "recurrent",
+    "slips",
+    "weight_norm",
+)
 """The modules whose public functions can be named; nothing else is ever imported by name."""
 
 

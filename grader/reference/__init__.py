@@ -13,8 +13,10 @@ from collections.abc import Callable
 from grader.errors import AuthoringError
 
 TOPICS = (
+    "backprop",
     "bidirectional",
     "decoding",
+    "depth",
     "dropout",
     "gradient_descent",
     "initialization",

@@ -1,4 +1,4 @@
-"""Quadratic functions ``f(x) = x^T Q x`` and where gradient descent on one stands after any number of steps.
+"""Gradient descent: on quadratic functions ``f(x) = x^T Q x`` after any number of steps, with steps that shrink, and where it may stop early.
 
 ``x^2 + x y + 6 y^2`` has the form ``Q = [[1, 1/2], [1/2, 6]]``; any ``Q`` with the same sums ``Q_ij + Q_ji`` gives the same function.
 """
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from grader.reference.numeric.arrays import FloatArray, conform
+from grader.reference.numeric.steps import Gradient, allocated, slope_at
 
 
 def quadratic(form: ArrayLike, point: ArrayLike) -> FloatArray:
@@ -77,3 +78,59 @@ def quadratic_iterates(form: ArrayLike, start: ArrayLike, learning_rate: float, 
         raise ValueError(f"steps: expected a count of at least 0, found {steps}")
     step = np.eye(len(x)) - learning_rate * (Q + Q.T)
     return np.stack([np.linalg.matrix_power(step, t) @ x for t in range(steps + 1)])
+
+
+def decaying(gradient: Gradient, start: ArrayLike, learning_rate: float, power: float, steps: int, offset: float = 0.0) -> FloatArray:
+    """Return the points ``x_t = x_(t-1) - alpha (t + offset)^(-power) grad f(x_(t-1))`` for t = 1..steps, after the start.
+
+    Args:
+        gradient: ``grad f``.
+        start: ``x_0``, shape ``(..., d)``.
+        learning_rate: ``alpha``.
+        power: How fast steps shrink; 0 keeps them, 1/2 divides them by the square root of t.
+        steps: At least 0.
+        offset: Above -1.
+
+    Returns:
+        Shape ``(steps + 1, ..., d)``, the start first.
+
+    Raises:
+        ValueError: ``start`` has no axis, ``steps`` is negative, ``offset`` is not above -1, or a gradient is not in the shape of the start.
+
+    Source:
+        Robbins and Monro, "A stochastic approximation method", Ann. Math. Stat. 22, 1951, section 2.
+
+    >>> decaying(lambda x: x, [8.0], 0.5, 1.0, 2).tolist()
+    [[8.0], [4.0], [3.0]]
+    """
+    if offset <= -1:
+        raise ValueError(f"offset: expected a number above -1, found {offset}")
+    points = allocated(start, steps)
+    for t in range(1, steps + 1):
+        points[t] = points[t - 1] - learning_rate / (t + offset) ** power * slope_at(gradient, points[t - 1])
+    return points
+
+
+def stopping_step(values: ArrayLike, tolerance: float) -> int:
+    """Return the first step that improves the value by less than the tolerance, at which descent may stop; the last step when none does.
+
+    Args:
+        values: ``f(x_t)`` for t = 0..T, shape ``(T + 1,)`` with ``T >= 0``.
+        tolerance: At least 0.
+
+    Raises:
+        ValueError: There are no values, or the tolerance is negative.
+
+    Source:
+        Goodfellow, Bengio, Courville, "Deep Learning", 2016, section 7.8.
+
+    >>> stopping_step([9.0, 4.0, 3.9999, 3.0], 1e-3)
+    2
+    """
+    (f,) = conform("T", values=values)
+    if not len(f):
+        raise ValueError("values: expected one at least, found none")
+    if tolerance < 0:
+        raise ValueError(f"tolerance: expected a number of at least 0, found {tolerance}")
+    small = np.flatnonzero(f[:-1] - f[1:] < tolerance)
+    return int(small[0]) + 1 if len(small) else len(f) - 1

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from grader.language.analysis import RELATIVE as RELATIVE_NUMERICAL
 from grader.language.analysis import is_numerical
+from grader.language.branches import Branch
 from grader.language.closeness import compared
 from grader.language.environment import MAX_STEPS
 from grader.language.evaluate import Evaluator, evaluate
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
+from grader.language.holes import fixed_holes
 from grader.language.inference import calls, densities, integer_names, places, spans
 from grader.language.model import Model, Recipe, model_of
 from grader.language.numbers import PRIME, Kind
@@ -33,6 +35,7 @@ _ATTEMPTS = 6
 _MAX_DECIMALS = 40
 _ROOM = 1 + 1e-6
 _TOO_COARSE = "The value is right as far as it goes, but it is rounded to fewer figures than are asked for."
+_NO_VALUES = "no values were found at which both sides are defined"
 _EXACT_LOOKS = ((Kind.RESIDUE, f"modulo the prime {PRIME}"), (Kind.DECIMAL, "in 50 digits"))
 
 
@@ -81,6 +84,7 @@ class Trial:
         assumptions: Relations that every model must satisfy.
         seed: Of the run.
         tolerance: How near numbers must come.
+        branch: What a root or a logarithm of a negative number is.
     """
 
     answer: Node
@@ -89,6 +93,7 @@ class Trial:
     assumptions: tuple[Node, ...] = ()
     seed: int = 0
     tolerance: Tolerance = EXACT
+    branch: Branch = Branch.NONE
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -103,6 +108,7 @@ class Trial:
             spans=spans(trees),
             places=places(trees, scope),
             calls=calls(trees),
+            branch=self.branch,
         )
 
 
@@ -112,7 +118,7 @@ def agreement(trial: Trial) -> Finding:
         trial = replace(trial, tolerance=Tolerance(relative=RELATIVE_NUMERICAL))
     recipe = trial.recipe
     rounds = ROUNDS if recipe.integers or trial.scope.sized else 1
-    models, work, last = 0, 0, "no values were found at which both sides are defined"
+    models, work, last = 0, 0, _NO_VALUES
     for attempt in range(rounds + _ATTEMPTS):
         if models == rounds or work > MAX_STEPS // 2:
             break
@@ -131,7 +137,21 @@ def agreement(trial: Trial) -> Finding:
             return _doubted(finding, recipe)
         models += rows > 0
         work += model.steps if model is not None else 0
-    return _second_look(trial, recipe, models * BATCH) if models else Finding(agree=None, why=last)
+    if models:
+        return _second_look(trial, recipe, models * BATCH)
+    return _off_the_real_line(trial) if last == _NO_VALUES and trial.branch is Branch.NONE else Finding(agree=None, why=last)
+
+
+def _off_the_real_line(trial: Trial) -> Finding:
+    """Compare what has no real value as complex numbers, and by real roots of negative numbers; a difference counts where both are meant to be so."""
+    for branch in (Branch.PRINCIPAL, Branch.REAL):
+        finding = agreement(replace(trial, branch=branch))
+        if finding.agree:
+            return finding
+    principal = agreement(replace(trial, branch=Branch.PRINCIPAL))
+    if principal.agree is False and fixed_holes(trial.answer) and fixed_holes(trial.reference):
+        return principal
+    return Finding(agree=None, why=_NO_VALUES)
 
 
 def _doubted(finding: Finding, recipe: Recipe) -> Finding:

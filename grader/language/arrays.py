@@ -13,6 +13,7 @@ from grader.language.tree import (
     Divide,
     Elementwise,
     Index,
+    Matrix,
     Moment,
     Multiply,
     Name,
@@ -21,6 +22,7 @@ from grader.language.tree import (
     Norm,
     Number,
     Power,
+    Sequence,
     Transpose,
 )
 
@@ -38,7 +40,9 @@ def array_like(node: Node, get: Callable[[str], Declaration | None]) -> bool | N
             if declared is None:
                 return None
             return declared.sort in (Sort.VECTOR, Sort.MATRIX) and len(indices) < len(declared.sizes) + declared.indexed
-        case Transpose():
+        case Transpose() | Matrix():
+            return True
+        case Sequence(items=(_, _, *_), brackets="()" | "[]"):
             return True
         case Add(terms=parts) | Multiply(factors=parts):
             known = [array_like(part, get) for part in parts]

@@ -66,8 +66,8 @@ class Brackets(Scripts):
         if len(items) == 1 and opener in ("(", "{", "["):
             return _single(items[0], opener, right)
         if opener == "[" and all(isinstance(item, Sequence) and item.brackets == "[]" for item in items):
-            return _stacked(items)
-        return Sequence(tuple(items), "()" if opener == "{" else opener + right)
+            return stacked(items)
+        return Sequence(tuple(items), "{}" if opener == "{" else opener + right)
 
     def _environment(self, name: str) -> Node:
         self.take()
@@ -177,8 +177,8 @@ def _single(item: Node, opener: str, right: str) -> Node:
     return item
 
 
-def _stacked(items: list[Node]) -> Node:
-    """A list of lists of one length is a matrix."""
+def stacked(items: list[Node]) -> Node:
+    """Return the matrix that a list of lists of one length is; any other list stays one."""
     rows = tuple(item.items for item in items if isinstance(item, Sequence))
     if len({len(row) for row in rows}) == 1:
         return Matrix(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.language.operators import Operators
 from grader.language.tokens import T, Token
-from grader.language.tree import Apply, Index, Multiply, Name, Node, Power
+from grader.language.tree import Apply, Call, Index, Multiply, Name, Node, Power
 
 _FUNCTION_LETTERS = frozenset(
     [
@@ -63,6 +63,9 @@ class Calls(Operators):
         return opener in ("[", "(") and (opener == "[" or letter == "E" or index == self.position)
 
     def called(self, base: Node, primes: int) -> Node:
+        self._unbrace()
+        if isinstance(base, Name) and base.id == r"\Gamma" and r"\Gamma" not in self.scope and self.at("("):
+            return Call("gamma", self._arguments())
         if not self.at("(", "["):
             return Apply(base, (), primes) if primes else base
         name = base
@@ -80,6 +83,13 @@ class Calls(Operators):
         if isinstance(base, Power):
             return Power(Apply(base.base, arguments, primes, given), base.exponent)
         return Apply(base, arguments, primes, given)
+
+    def _unbrace(self) -> None:
+        """Drop the braces of ``f{\\left(x\\right)}``, as formulas are printed."""
+        if self.at("{") and self.ahead(1).text == "(" and self.group_end(self.position + 1) == self.group_end(self.position) - 1:
+            end = self.group_end(self.position)
+            if self.tokens[end].kind is T.CLOSE:
+                del self.tokens[end], self.tokens[self.position]
 
     def _several_arguments(self) -> bool:
         """Whether the bracket here holds a comma of its own: a number does not multiply a pair."""

@@ -95,7 +95,10 @@ def shown(value: Array, model: Model) -> str:
 def number(value: object) -> str:
     """Return a number with at most five digits that count.
 
-    >>> number(2.0), number(0.333333333)
-    ('2', '0.33333')
+    >>> number(2.0), number(0.333333333), number(1 - 2j)
+    ('2', '0.33333', '1 - 2i')
     """
+    if isinstance(value, complex):
+        sign = "-" if value.imag < 0 else "+"
+        return f"{value.real:.5g} {sign} {abs(value.imag):.5g}i" if value.imag else f"{value.real:.5g}"
     return f"{float(str(value)):.5g}"

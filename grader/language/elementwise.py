@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from grader.language import numbers
+from grader.language import numbers, special
+from grader.language.branches import PRINCIPAL, Branch, real_power
 from grader.language.failure import ShapeError, UnsupportedError
 from grader.language.numbers import PRIME, Kind
 from grader.language.values import Array, Dual, Value, mapped, primal, shape_words, split
@@ -16,17 +17,20 @@ MAX_POWER = 10_000
 _NUMPY: dict[str, Callable[[Array], Array]] = {
     "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "sin": np.sin, "cos": np.cos, "arctan": np.arctan, "tanh": np.tanh, "sinh": np.sinh,
     "cosh": np.cosh, "floor": np.floor, "ceil": np.ceil, "sign": np.sign, "abs": np.abs, "arcsin": np.arcsin, "arccos": np.arccos,
+    "arcsinh": np.arcsinh, "arccosh": np.arccosh, "arctanh": np.arctanh, "conj": np.conj, "re": np.real, "im": np.imag, "arg": np.angle,
+    "erf": special.erf, "erfc": special.erfc, "gamma": special.gamma,
 }  # fmt: skip
-_REAL_ONLY = frozenset({"floor", "ceil", "sign"})
+_REAL_ONLY = frozenset({"floor", "ceil", "sign", "erf", "erfc", "gamma"})
 _COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 
 class Elementwise:
     """Operations on the entries of values with ``lead`` leading axes and of one kind of number."""
 
-    def __init__(self, lead: int, kind: Kind = Kind.FLOAT):
+    def __init__(self, lead: int, kind: Kind = Kind.FLOAT, branch: Branch = Branch.NONE):
         self.lead = lead
         self.kind = kind
+        self.branch = branch
         self._constants: dict[tuple[Fraction | int, int], Array] = {}
 
     def number(self, value: Fraction | int) -> Array:
@@ -157,6 +161,8 @@ class Elementwise:
             return numbers.elementwise(name, a, self.kind)
         if name in _REAL_ONLY and np.iscomplexobj(a):
             raise UnsupportedError(f"{name} of a complex number")
+        if self.branch is Branch.PRINCIPAL and name in PRINCIPAL:
+            return PRINCIPAL[name](a)
         return _NUMPY[name](a)
 
     def _slope(self, name: str, a: Value) -> Value:
@@ -183,6 +189,14 @@ class Elementwise:
             case "arcsin" | "arccos":
                 slope = self.reciprocal(self.unary("sqrt", self._add(one, self.negate(self._times(a, a)))))
                 return slope if name == "arcsin" else self.negate(slope)
+            case "arcsinh" | "arccosh":
+                shift = one if name == "arcsinh" else self.negate(one)
+                return self.reciprocal(self.unary("sqrt", self._add(self._times(a, a), shift)))
+            case "arctanh":
+                return self.reciprocal(self._add(one, self.negate(self._times(a, a))))
+            case "erf" | "erfc":
+                bell = self._times(self.constant_like(a, special.ERF_SLOPE), self.unary("exp", self.negate(self._times(a, a))))
+                return bell if name == "erf" else self.negate(bell)
             case "abs":
                 return self.unary("sign", a)
             case "floor" | "ceil" | "sign":
@@ -197,7 +211,15 @@ class Elementwise:
         base, exponent = self.aligned(base, exponent, "a power")
         if isinstance(base, Dual) or isinstance(exponent, Dual):
             return self.unary("exp", self._times(exponent, self.unary("log", base)))
-        return np.power(base, exponent) if self.kind is Kind.FLOAT else numbers.each(numbers.power, base, exponent)
+        if self.kind is not Kind.FLOAT:
+            return numbers.each(numbers.power, base, exponent)
+        return np.power(base, exponent) if self.branch is Branch.NONE else real_power(base, exponent, self.branch)
+
+    def root(self, base: Value, degree: int) -> Value:
+        """Return a real root; of an odd degree, also of a negative number."""
+        if self.kind is Kind.FLOAT and degree % 2 and not isinstance(base, Dual) and not np.iscomplexobj(base):
+            return np.sign(base) * np.power(np.abs(base), 1 / degree)
+        return self.power(base, self.constant_like(base, Fraction(1, degree)))
 
     def whole_power(self, base: Value, whole: int) -> Value:
         """Raise each entry to a whole power."""

@@ -13,7 +13,7 @@ from grader.language import tree as t
 from grader.language.arithmetic import MAX_ENTRIES
 from grader.language.environment import MAX_STEPS
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
-from grader.language.functions import extreme, length
+from grader.language.functions import cross, extreme, length
 from grader.language.known_functions import KnownFunctions
 from grader.language.model import Model
 from grader.language.numbers import Kind
@@ -82,7 +82,9 @@ class Evaluator(KnownFunctions):
             case "cdot":
                 columns = self.arithmetic.shape(left) == self.arithmetic.shape(right) and self.arithmetic.shape(left)[1:] == (1,)
                 return self.arithmetic.multiply(self.arithmetic.transpose(left) if columns else left, right)
-            case "*":
+            case "times" if 3 in self.arithmetic.shape(left) and _written_out(node):
+                return cross(self.arithmetic, left, right)
+            case "*" | "times":
                 shape = self.arithmetic.shape(left)
                 same = shape == self.arithmetic.shape(right) and shape[0] != shape[1]
                 return self.arithmetic.times(left, right) if same else self.arithmetic.multiply(left, right)
@@ -217,6 +219,11 @@ class Evaluator(KnownFunctions):
         if not where.all():
             raise DomainError("no case applies")
         return self.arithmetic.constant_like(here, 0)
+
+
+def _written_out(node: t.Elementwise) -> bool:
+    """Whether a side of a product is a vector that is written out: the cross of two vectors of three entries is then their cross product."""
+    return any(isinstance(side, t.Sequence | t.Matrix) for side in (node.left, node.right))
 
 
 _RULES: dict[type[t.Node], Callable[[Evaluator, Any], Value]] = {

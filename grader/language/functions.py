@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import comb, factorial
 
 import numpy as np
 
 from grader.language.arithmetic import Arithmetic
-from grader.language.failure import DomainError, UnsupportedError
+from grader.language.failure import ShapeError, UnsupportedError
 from grader.language.numbers import Kind
-from grader.language.values import Value, primal
+from grader.language.trigonometry import TRIGONOMETRY
+from grader.language.values import Dual, Value
+from grader.language.whole_numbers import WHOLE_ONE, WHOLE_TWO
 
-_MAX_FACTORIAL = 170
-ENTRYWISE = frozenset("exp sqrt sin cos arctan tanh sinh cosh floor ceil sign arcsin arccos abs log".split())
+ENTRYWISE = frozenset(
+    "exp sqrt sin cos arctan tanh sinh cosh floor ceil sign arcsin arccos arcsinh arccosh arctanh abs log erf erfc gamma conj re im arg".split()
+)
 """Functions of one argument that the arithmetic has."""
-
-
-def _tangent(a: Arithmetic, x: Value) -> Value:
-    return a.divide(a.unary("sin", x), a.unary("cos", x))
-
-
-def _cotangent(a: Arithmetic, x: Value) -> Value:
-    return a.divide(a.unary("cos", x), a.unary("sin", x))
-
-
-def _secant(a: Arithmetic, x: Value) -> Value:
-    return a.reciprocal(a.unary("cos", x))
-
-
-def _cosecant(a: Arithmetic, x: Value) -> Value:
-    return a.reciprocal(a.unary("sin", x))
 
 
 def _ln(a: Arithmetic, x: Value) -> Value:
@@ -104,10 +90,6 @@ def _columns(a: Arithmetic, x: Value) -> Value:
     return a.stacked([[a.entry(x, i, j)] for j in range(columns) for i in range(rows)]) if rows * columns > 1 else x
 
 
-def _factorial(a: Arithmetic, x: Value) -> Value:
-    return a.number(factorial(_small_integer(a, x)))
-
-
 def _inner(a: Arithmetic, x: Value, y: Value) -> Value:
     """Return an inner product; angle brackets around two numbers hold a vector."""
     if not a.shape(x) and not a.shape(y):
@@ -119,28 +101,50 @@ def _outer(a: Arithmetic, x: Value, y: Value) -> Value:
     return a.multiply(x, a.transpose(y))
 
 
-def _binomial(a: Arithmetic, top: Value, bottom: Value) -> Value:
-    return a.number(comb(_small_integer(a, top), _small_integer(a, bottom)))
+def cross(a: Arithmetic, x: Value, y: Value) -> Value:
+    """Return the cross product of two vectors of three entries, a column."""
+    if sorted(a.shape(x)) != [1, 3] or sorted(a.shape(y)) != [1, 3]:
+        raise ShapeError("a cross product needs two vectors of three entries")
+    u, v = ([a.entry(item, *((i, 0) if a.shape(item)[1] == 1 else (0, i))) for i in range(3)] for item in (x, y))
+    pairs = ((1, 2), (2, 0), (0, 1))
+    return a.stacked([[a.subtract(a.times(u[i], v[j]), a.times(u[j], v[i]))] for i, j in pairs])
 
 
-def _small_integer(a: Arithmetic, value: Value) -> int:
-    """Return a value that is one small integer; in a model, n is one."""
-    array = primal(value)
-    number = float(array.item()) if array.size == 1 and a.kind is not Kind.RESIDUE else -1.0
-    if number.is_integer() and -_MAX_FACTORIAL < number < 0 and a.kind is not Kind.RESIDUE:
-        raise DomainError("the factorial of a negative number")
-    if not number.is_integer() or not 0 <= number <= _MAX_FACTORIAL:
-        raise UnsupportedError("the factorial of what is not a small integer")
-    return int(number)
+def _angle(a: Arithmetic, y: Value, x: Value) -> Value:
+    """Return the angle of the point (x, y), from minus pi to pi."""
+    if a.kind is not Kind.FLOAT or isinstance(x, Dual) or isinstance(y, Dual):
+        raise UnsupportedError("an exact angle")
+    return np.arctan2(y, x)
 
 
-ONE: dict[str, Callable[[Arithmetic, Value], Value]] = {
-    "ln": _ln, "tan": _tangent, "cot": _cotangent, "sec": _secant, "csc": _cosecant, "sigmoid": sigmoid, "relu": relu, "softplus": softplus,
-    "softmax": softmax, "logsumexp": logsumexp, "max": _largest_entry, "min": _smallest_entry, "tr": Arithmetic.trace,
-    "det": Arithmetic.determinant, "diag": Arithmetic.diagonal, "inv": Arithmetic.inverse, "transpose": Arithmetic.transpose, "vec": _columns,
-    "norm": length, "factorial": _factorial,
+def _cube_root(a: Arithmetic, x: Value) -> Value:
+    return a.root(x, 3)
+
+
+def _root_of(a: Arithmetic, x: Value, degree: Value) -> Value:
+    return a.power(x, a.reciprocal(degree))
+
+
+def _log1p(a: Arithmetic, x: Value) -> Value:
+    return a.unary("log", a.add(a.constant_like(x, 1), x))
+
+
+def _expm1(a: Arithmetic, x: Value) -> Value:
+    return a.subtract(a.unary("exp", x), a.constant_like(x, 1))
+
+
+def _degrees(a: Arithmetic, x: Value) -> Value:
+    return a.times(a.divide(a.named("pi"), a.number(180)), x)
+
+
+ONE: dict[str, Callable[[Arithmetic, Value], Value]] = TRIGONOMETRY | WHOLE_ONE | {
+    "ln": _ln, "sigmoid": sigmoid, "relu": relu, "softplus": softplus, "softmax": softmax, "logsumexp": logsumexp, "max": _largest_entry,
+    "min": _smallest_entry, "tr": Arithmetic.trace, "det": Arithmetic.determinant, "diag": Arithmetic.diagonal, "inv": Arithmetic.inverse,
+    "transpose": Arithmetic.transpose, "vec": _columns, "norm": length, "cbrt": _cube_root, "log1p": _log1p, "expm1": _expm1, "degrees": _degrees,
 }  # fmt: skip
 """Functions of one argument, by name."""
 
-TWO: dict[str, Callable[[Arithmetic, Value, Value], Value]] = {"inner": _inner, "dot": _inner, "outer": _outer, "binom": _binomial}
+TWO: dict[str, Callable[[Arithmetic, Value, Value], Value]] = WHOLE_TWO | {
+    "inner": _inner, "dot": _inner, "outer": _outer, "cross": cross, "atan2": _angle, "root": _root_of,
+}  # fmt: skip
 """Functions of two arguments, by name."""

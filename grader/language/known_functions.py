@@ -8,7 +8,7 @@ from grader.language.arithmetic import MAX_SIZE
 from grader.language.calculus import Calculus
 from grader.language.failure import UnsupportedError
 from grader.language.functions import ENTRYWISE, ONE, TWO, extreme_of
-from grader.language.tree import Call, Node, Relation
+from grader.language.tree import Call, Node, Number, Relation
 from grader.language.values import Array, Value
 
 
@@ -30,6 +30,10 @@ class KnownFunctions(Calculus):
                 return self._ones(self.unsized)
             case Call(function="log" | "ln", arguments=(argument,), parameter=Node() as base):
                 return arithmetic.divide(arithmetic.unary("log", self.value(argument)), arithmetic.unary("log", self.value(base)))
+            case Call(function="log" | "ln", arguments=(argument, base)):
+                return arithmetic.divide(arithmetic.unary("log", self.value(argument)), arithmetic.unary("log", self.value(base)))
+            case Call(function="sqrt" | "root", arguments=(argument,), parameter=Number(value=degree)) if degree.denominator == 1 and degree > 0:
+                return arithmetic.root(self.value(argument), int(degree))
             case Call(function="sqrt", arguments=(argument,), parameter=Node() as degree):
                 return arithmetic.power(self.value(argument), arithmetic.reciprocal(self.value(degree)))
             case Call(parameter=Node()):

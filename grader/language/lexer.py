@@ -7,13 +7,13 @@ import unicodedata
 from typing import NoReturn
 
 from grader.errors import AnswerError
+from grader.language.lexer_words import Words
 from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.vocabulary import (
     ACCENTS,
     BARS,
     CLOSERS,
     DELIMITER_SIZES,
-    DISTRIBUTIONS,
     FONTS,
     FUNCTIONS,
     GREEK,
@@ -25,31 +25,32 @@ from grader.language.vocabulary import (
     SYMBOLS,
     UNICODE,
     UPRIGHT,
-    WORDS,
 )
 
 MAX_CHARACTERS = 4_000
-MAX_DEPTH = 60
 
-_SHORT_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "exp"})
 _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}+(?:[ \t]++[A-Za-z]{2,}+){3,}")
 _TOKEN = re.compile(
     r"""(?P<space>[\s~]+)
+    | (?P<grouped>[1-9][0-9]{0,2}(?P<gap>\{,\}|,?\\!\s*|\\[,;:\ ]|,|[ ])[0-9]{3}(?:(?P=gap)[0-9]{3})*(?:\.[0-9]+)?(?!\w|[,.][0-9]|\^|_))
     | (?P<number>[0-9]+(?:\{,\}[0-9]{3})*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+(?![\w.]))?|\.[0-9]+)
     | (?P<begin>\\(?:begin|end)\s*\{[a-zA-Z]+\*?\})
     | (?P<command>\\(?:[a-zA-Z]+\*?|.))
+    | (?P<constant>%(?:pi|e|i)(?![A-Za-z0-9_]))
     | (?P<power>\*\*)
-    | (?P<relation><=>|=>|<=|>=|!=|==|:=|->|\|->|=|<|>|≤|≥|≠|≈|→|⇒|∈|∝|≡|≜|≃)
+    | (?P<relation><=>|=>|<=|>=|!=|=/=|<>|==|:=|->|\|->|=|<|>|≤|≥|≠|≈|→|⇒|∈|∝|≡|≜|≃)
     | (?P<norm>\|\||‖)
-    | (?P<word>[A-Za-z]+)
+    | (?P<module>(?:np|numpy|torch|math|sympy)\.(?=[A-Za-z]))
+    | (?P<word>(?:atan2|arctan2|log1p|expm1)(?![A-Za-z])|[A-Za-z]+)
     | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
 
 _ROW_GAP = re.compile(r"\s*\[[\d.]+\s*(?:ex|em|pt|cm|mm)\]")
 _EMPTY_DELIMITER = re.compile(r"\s*\.(?!\d)")
-_WORDS_IN_BRACES = re.compile(r"\s*\{([^{}\\$]*)\}")
-_NO_NUMBERS = frozenset({"nan", "none", "null", "true", "false", "undefined"})
+_CONSTANTS = {"%pi": r"\pi", "%e": "e", "%i": r"\mathrm{i}"}
+"""Constants as Maxima writes them."""
+
 _SIDES = frozenset({r"\left", r"\right", r"\middle"})
 _BREAKING_SPACE = frozenset({r"\quad", r"\qquad"})
 
@@ -81,16 +82,8 @@ def _refuse_prose(source: str, names: frozenset[str]) -> None:
             raise AnswerError("This reads like a sentence, not like mathematics.", source, match.start(), match.end())
 
 
-class _Lexer:
-    """One pass over the source; ``depth`` bounds nesting before a parser ever sees it."""
-
-    def __init__(self, source: str, syntax: Syntax, names: frozenset[str]):
-        self.source = source
-        self.syntax = syntax
-        self.names = names
-        self.tokens: list[Token] = []
-        self.depth = 0
-        self.spaced = False
+class _Lexer(Words):
+    """One pass over the source."""
 
     def run(self) -> list[Token]:
         position, end = 0, len(self.source)
@@ -98,31 +91,30 @@ class _Lexer:
             match = _TOKEN.match(self.source, position)
             if match is None or match.end() == position or match.lastgroup is None:
                 raise AnswerError("This character is not mathematics we can read.", self.source, position)
-            position = self.token(match.lastgroup, match.group(), position)
+            group, text = match.lastgroup, match.group()
+            if group == "grouped" and (short := self.ungrouped(match)):
+                group, text = "number", short
+            elif group == "constant" and self.tokens and self.tokens[-1].kind in (T.NUMBER, T.NAME, T.CLOSE):
+                group, text = "other", "%"
+            position = self.token(group, text, position)
         self.add(T.END, "", end, end)
         return self.tokens
-
-    def add(self, kind: T, text: str, start: int, stop: int) -> None:
-        if kind is T.OPEN:
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise AnswerError(f"Expected at most {MAX_DEPTH} nested brackets.", self.source, start)
-        elif kind is T.CLOSE:
-            self.depth -= 1
-        self.tokens.append(Token(kind, text, start, stop, self.spaced))
-        self.spaced = False
 
     def token(self, group: str, text: str, start: int) -> int:
         stop = start + len(text)
         match group:
-            case "space":
+            case "space" | "module":
                 self.spaced = True
+            case "grouped":
+                self.add(T.NUMBER, re.sub(r"[^0-9.]", "", text), start, stop)
             case "number":
                 self.add(T.NUMBER, text.replace("{,}", ""), start, stop)
             case "begin":
                 self.begin(text, start, stop)
             case "command":
                 return self.command(text, start, stop)
+            case "constant":
+                self.add(T.NAME, _CONSTANTS[text], start, stop)
             case "power":
                 self.add(T.OP, "^", start, stop)
             case "relation":
@@ -134,6 +126,12 @@ class _Lexer:
             case _:
                 self.other(text, start, stop)
         return stop
+
+    def ungrouped(self, match: re.Match[str]) -> str:
+        """Return the first number alone where groups of three digits are not surely one: between brackets a comma makes a list."""
+        loose = match["gap"] in (",", " ") and (self.depth > 0 or (bool(self.tokens) and self.tokens[-1].text in ("^", "_", "/", ",")))
+        number = re.match(r"[0-9]+", match[0])
+        return number[0] if loose and number else ""
 
     def begin(self, text: str, start: int, stop: int) -> None:
         name = text[text.index("{") + 1 : -1].rstrip("*")
@@ -174,72 +172,6 @@ class _Lexer:
     def delimiter(self, text: str, stop: int) -> int:
         """Drop ``\\left`` and its kin, with the dot of ``\\right.``."""
         return self.past(_EMPTY_DELIMITER, stop) if text in _SIDES else stop
-
-    def past(self, pattern: re.Pattern[str], stop: int) -> int:
-        """Return the position behind a pattern, or this one where it does not stand here."""
-        match = pattern.match(self.source, stop)
-        return match.end() if match else stop
-
-    def upright(self, command: str, start: int, stop: int) -> int:
-        """Read ``\\text{...}``: a function, a symbol in roman, or words."""
-        match = _WORDS_IN_BRACES.match(self.source, stop)
-        if match is None:
-            self.add(T.COMMAND, r"\mathrm", start, stop)
-            return stop
-        words = match[1].strip()
-        if words in WORDS or words in FUNCTIONS:
-            self.add(T.COMMAND, "\\" + words, start, match.end())
-        elif words in DISTRIBUTIONS:
-            self.add(T.NAME, DISTRIBUTIONS[words], start, match.end())
-        elif words.replace(" ", "") in ("argmax", "argmin"):
-            self.add(T.COMMAND, "\\" + words.replace(" ", ""), start, match.end())
-        elif re.fullmatch(r"[A-Za-z]'?", words) and command not in (r"\text", r"\textit", r"\mbox"):
-            self.add(T.NAME, words, start, match.end())
-        elif re.fullmatch(r"[\d.]+", words):
-            self.add(T.NUMBER, words, start, match.end())
-        elif words:
-            self.add(T.TEXT, words, start, match.end())
-        return match.end()
-
-    def word(self, text: str, start: int) -> None:
-        """Read letters that stand together: a declared name, a function, a Greek letter's name, or letters apart."""
-        if text in self.names or len(text) == 1:
-            self.add(T.NAME, text, start, start + len(text))
-        elif text.lower() in _NO_NUMBERS:
-            raise AnswerError(f"Expected mathematics, found '{text}'.", self.source, start, start + len(text))
-        elif text in WORDS or text in FUNCTIONS:
-            self.add(T.COMMAND, "\\" + text, start, start + len(text))
-        elif (self.syntax is Syntax.PLAIN or "\\" not in self.source) and "\\" + text in GREEK:
-            self.add(T.NAME, GREEK["\\" + text], start, start + len(text))
-        elif text in DISTRIBUTIONS:
-            self.add(T.NAME, DISTRIBUTIONS[text], start, start + len(text))
-        elif self.syntax is Syntax.PLAIN and not self._apart(text, start):
-            self.add(T.NAME, text, start, start + len(text))
-        else:
-            self.letters(text, start)
-        stop = start + len(text)
-        if self.syntax is Syntax.PLAIN and self.source[stop : stop + 1].isdecimal() and (text not in FUNCTIONS or text == "log"):
-            self.add(T.OP, "_", stop, stop)
-
-    def _apart(self, text: str, start: int) -> bool:
-        """Whether a word in plain text is a product: short, of declared letters, or letters before a function; never beside an underscore."""
-        before, after = self.source[max(start - 1, 0) : start], self.source[start + len(text) : start + len(text) + 1]
-        if before == "_" or after == "_" or after.isdecimal():
-            return False
-        if len(text) <= 3 or (len(text) == 4 and all(letter in self.names for letter in text)):
-            return True
-        return (after == "(" and any(text[size:] in FUNCTIONS for size in (1, 2, 3))) or (text[-1] in "xyz" and text[:-1] in _SHORT_FUNCTIONS)
-
-    def letters(self, text: str, start: int) -> None:
-        position = 0
-        while position < len(text):
-            size = next((n for n in range(min(9, len(text) - position), 1, -1) if self._is_word(text[position : position + n])), 1)
-            piece = text[position : position + size]
-            self.add(T.NAME if size == 1 else T.COMMAND, piece if size == 1 else "\\" + piece, start + position, start + position + size)
-            position += size
-
-    def _is_word(self, piece: str) -> bool:
-        return len(piece) > 2 and piece in FUNCTIONS
 
     def other(self, text: str, start: int, stop: int) -> None:
         if text == "$":

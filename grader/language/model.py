@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.language import laws
 from grader.language.arithmetic import MAX_SIZE, Arithmetic
+from grader.language.branches import Branch
 from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.draws import draw
 from grader.language.failure import UnsupportedError
@@ -41,6 +42,7 @@ class Recipe:
         spans: Ranges that sums have where they are written, by index and then for every index, for sums whose range is not written.
         places: Free names that index arrays or a Kronecker delta, with the sizes that each must stay within.
         calls: Called names with their arguments.
+        branch: What a root or a logarithm of a negative number is.
         densities: Names of functions that are probabilities on one joint table, such as the p of ``p(x \\mid y) p(y)``.
     """
 
@@ -55,6 +57,7 @@ class Recipe:
     spans: tuple[tuple[str, Node, Node], ...] = ()
     places: tuple[tuple[str, tuple[str, ...]], ...] = ()
     calls: tuple[tuple[str, tuple[Node, ...]], ...] = ()
+    branch: Branch = Branch.NONE
 
 
 def model_of(recipe: Recipe) -> Model:
@@ -89,7 +92,7 @@ class Model:
         outcomes = prod(law.outcomes for law in {law.axis: law for law in self.axes.values()}.values())
         if outcomes > MAX_OUTCOMES:
             raise UnsupportedError(f"{outcomes:,} joint outcomes")
-        self.arithmetic = Arithmetic(1 + laws.axis_count(self.axes), recipe.kind)
+        self.arithmetic = Arithmetic(1 + laws.axis_count(self.axes), recipe.kind, recipe.branch)
 
     def _choose_sizes(self, declared: dict[str, Declaration], randoms: dict[str, Declaration]) -> None:
         """Give sizes and integers pairwise different small values; sizes of random arrays the smallest, for their outcomes multiply."""

@@ -110,6 +110,12 @@ def _root(x: Decimal) -> Decimal:
     return CONTEXT.sqrt(x)
 
 
+def _arcsine(x: Decimal) -> Decimal:
+    if abs(x) > 1:
+        raise DomainError("the inverse sine of a number beyond 1")
+    return (_PI / 2).copy_sign(x) if abs(x) == 1 else _arctangent(x / _root(1 - x * x))
+
+
 _DECIMAL: dict[str, Callable[[Decimal], Decimal]] = {
     "exp": _exponential,
     "log": _logarithm,
@@ -124,6 +130,14 @@ _DECIMAL: dict[str, Callable[[Decimal], Decimal]] = {
     "ceil": lambda x: x.to_integral_value(decimal.ROUND_CEILING),
     "sign": lambda x: Decimal((x > 0) - (x < 0)),
     "abs": abs,
+    "arcsin": _arcsine,
+    "arccos": lambda x: _PI / 2 - _arcsine(x),
+    "arcsinh": lambda x: _logarithm(abs(x) + _root(x * x + 1)).copy_sign(x),
+    "arccosh": lambda x: _logarithm(x + _root(x * x - 1)),
+    "arctanh": lambda x: _logarithm((1 + x) / (1 - x)) / 2,
+    "conj": lambda x: x,
+    "re": lambda x: x,
+    "im": lambda _: Decimal(0),
 }
 
 

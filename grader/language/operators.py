@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grader.language.brackets import stacked
+from grader.language.lexer_words import CALLED
+from grader.language.scripts import MAX_PRIMES
 from grader.language.sums import Sums
 from grader.language.tokens import T
-from grader.language.tree import Apply, Call, Index, Moment, Name, Negate, Node, Number, Power
+from grader.language.tree import Apply, Call, Derivative, Index, Moment, Name, Negate, Node, Number, Power
 from grader.language.vocabulary import ACCENTS, FONTS, FUNCTIONS, SPACING, WORDS
 
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\int": "int", r"\lim": "lim", r"\sup": "max", r"\inf": "min"}
 _EXTREMA = {r"\max": "max", r"\min": "min", r"\argmax": "argmax", r"\argmin": "argmin"}
 _MOMENTS = {"Var", "Cov", "Corr"}
-_WRAPPERS = frozenset({r"\underline", r"\boxed", r"\mathop"})
+_WRAPPERS = frozenset({r"\boxed", r"\fbox", r"\phantom"})
 
 
 class Operators(Sums):
@@ -52,11 +55,16 @@ class Operators(Sums):
                 return self._extremum(_EXTREMA[name])
             case _ if name in ACCENTS:
                 return self._accented()
-            case _ if name in FONTS or name in _WRAPPERS:
+            case _ if name in _WRAPPERS:
+                self.take()
+                return self._argument()
+            case r"\matrix":
+                return self._listed()
+            case _ if name in FONTS or name == r"\mathop":
                 self.take()
                 return self._styled_moment(self._styled())
-            case _ if name[1:] in FUNCTIONS:
-                return self._function(FUNCTIONS[name[1:]])
+            case _ if name[1:] in FUNCTIONS or name[1:] in CALLED:
+                return self._function(FUNCTIONS.get(name[1:], name[1:]))
             case _:
                 known = name[1:] in WORDS or name in SPACING
                 self.fail(f"Expected a number, a name or a bracket, found '{name}'." if known else f"We do not know {name!r}.".replace("\\\\", "\\"))
@@ -70,6 +78,12 @@ class Operators(Sums):
             self.expect("]")
         inside = self._argument() if self.at("{") or self.token.kind is not T.OPEN else self.bracketed()
         return Call("sqrt", (inside,), degree)
+
+    def _listed(self) -> Node:
+        """``matrix([1, 2], [3, 4])``, ``np.array([[1, 2], [3, 4]])``: the rows that stand in it."""
+        self.take()
+        rows = self._arguments()
+        return rows[0] if len(rows) == 1 else stacked(list(rows))
 
     def _labelled(self) -> Node:
         """``\\underbrace{x}_{label}`` is x; the label is a remark."""
@@ -91,7 +105,9 @@ class Operators(Sums):
                 return Name(f"{accent}{{{name}}}")
             case Index(base=Name(id=name), indices=indices, above=above):
                 return Index(Name(f"{accent}{{{name}}}"), indices, above)
-            case _ if accent in (r"\overline", r"\underline", r"\vec"):
+            case _ if accent == r"\overline":
+                return Call("conj", (inside,))
+            case _ if accent in (r"\underline", r"\vec"):
                 return inside
             case _:
                 self.fail("Expected a single name below the accent.")
@@ -138,13 +154,25 @@ class Operators(Sums):
             over = () if parameter is None else (parameter,)
             operands, given = self._moment_operands()
             node: Node = Moment(name, operands, over, given)
+        elif name == "diff":
+            node = self._differentiated(self._arguments())
         else:
-            node = Call({"lg": "log"}.get(name, name), self._arguments(), Number(Fraction(2)) if name == "lg" else parameter)
+            node = Call({"lg": "log"}.get(name, name), self._arguments(), Number(Fraction(10)) if name == "lg" else parameter)
         return self._powered(node, name, power)
+
+    def _differentiated(self, arguments: tuple[Node, ...]) -> Node:
+        """``diff(f, x)`` and ``diff(f, x, 2)``."""
+        match arguments:
+            case (body, variable):
+                return Derivative(body, (variable,))
+            case (body, variable, Number(value=order)) if order.denominator == 1 and 1 <= order <= MAX_PRIMES:
+                return Derivative(body, (variable,) * int(order))
+            case _:
+                self.fail("Expected a function and a variable in diff(f, x).")
 
     def _powered(self, node: Node, name: str, power: Node | None) -> Node:
         if power is None:
             return node
-        if power == Negate(Number(Fraction(1))) and isinstance(node, Call) and name in ("sin", "cos", "tan"):
+        if power == Negate(Number(Fraction(1))) and isinstance(node, Call) and "arc" + name in FUNCTIONS:
             return Call("arc" + name, node.arguments)
         return Power(node, power)

@@ -11,7 +11,7 @@ from grader.language.calls import Calls
 from grader.language.lexer import tokenize
 from grader.language.scope import Scope
 from grader.language.tokens import Syntax, T, Token, guess_syntax
-from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Negate, Node, Number, Relation, Sequence, Words, depth
+from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Name, Negate, Node, Number, Relation, Sequence, Words, depth
 
 _OPERAND_COMMANDS = frozenset(r"\frac \sqrt \tfrac \dfrac \mathbf \boldsymbol \hat \bar \tilde \mathcal".split())
 _JOINTS = {"+-": "plusminus", "-+": "plusminus", "setminus": "setminus", "cup": "cup", "cap": "cap", "oplus": "oplus"}
@@ -44,10 +44,17 @@ class Parser(Calls):
                 break
             if items and self.tokens[self.position - 1].kind is not T.SEPARATOR and self.tokens[self.position - 1].text not in (".", ":", "?"):
                 self.fail(f"Expected an operator or the end, found {self.shown()}.")
-            items.append(self.relation())
+            items.append(self._proportion(self.relation()))
         if not items:
             raise AnswerError("Expected an answer, found nothing.", self.source, 0)
         return tuple(items)
+
+    def _proportion(self, item: Node) -> Node:
+        """``7:32`` is the ratio of two numbers, not two numbers."""
+        while self.at(":") and self.tokens[self.position - 1].kind is T.NUMBER and self.ahead(1).kind is T.NUMBER:
+            self.take()
+            item = Divide(item, self.product())
+        return item
 
     def relation(self) -> Node:
         members, operators = [self.expression()], list[str]()
@@ -82,13 +89,15 @@ class Parser(Calls):
         while self.token.kind is T.OP:
             if self.accept("@"):
                 result = _times(result, self._run([self._unary_factor()]))
-            elif self.at("cdot", "*"):
+            elif self.at("cdot", "*", "times"):
                 operator = self.take().text
                 right = self._run([self._unary_factor()])
                 arrays = array_like(result, self.scope.get) and array_like(right, self.scope.get)
                 result = Elementwise(operator, result, right) if arrays else _times(result, right)
             elif self.accept("/"):
                 result = self._divided(result)
+            elif self.accept("mod"):
+                result = Call("mod", (result, self._run([self._unary_factor()])))
             elif self.at(*_ELEMENTWISE):
                 operator = _ELEMENTWISE[self.take().text]
                 result = Elementwise(operator, result, self._run([self._unary_factor()]))
@@ -142,11 +151,28 @@ class Parser(Calls):
     def _factor(self) -> Node:
         start = self.position
         node = self.atom()
-        if isinstance(node, Number) and node.decimals is None and self.at(*_FRACTIONS) and self._stands_alone(start):
+        if isinstance(node, Number) and node.decimals is None and (self.at(*_FRACTIONS) or self._slash_ahead()) and self._stands_alone(start):
             return self._mixed(node)
+        if not isinstance(node, Name) and self._degrees_ahead():
+            node = Call("degrees", (node,))
         base, primes = self.scripted(node)
         base, _ = self.scripted(self.called(base, primes))
         return Divide(base, Number(Fraction(100))) if self.accept("%") else base
+
+    def _degrees_ahead(self) -> bool:
+        """Move past a sign of degrees: ``^\\circ``, ``^{\\circ}`` or the character."""
+        if self.accept("deg"):
+            return True
+        size = 2 if self.ahead(1).text in ("circ", "deg") else 4 if self.ahead(1).text == "{" and self.ahead(2).text in ("circ", "deg") else 0
+        if not self.at("^") or not size or (size == 4 and self.ahead(3).text != "}"):
+            return False
+        self.position += size
+        return True
+
+    def _slash_ahead(self) -> bool:
+        """Whether a fraction of two numerals stands here, behind a space: ``2 1/3``."""
+        digits = self.token.spaced and self.token.kind is T.NUMBER and self.ahead(2).kind is T.NUMBER and self.ahead(1).text == "/"
+        return digits and self.ahead(3).kind in (T.END, T.RELATION, T.SEPARATOR)
 
     def _stands_alone(self, start: int) -> bool:
         """Whether nothing but a sign or a relation stands before a number."""
@@ -155,6 +181,9 @@ class Parser(Calls):
     def _mixed(self, whole: Number) -> Node:
         """``2\\frac{1}{3}`` is a mixed number where it is the whole answer, and a product within a formula."""
         part = self._factor()
+        if isinstance(part, Number) and self.accept("/"):
+            below = self._factor()
+            part = Number(part.value / below.value) if isinstance(below, Number) and below.value else Divide(part, below)
         ends = self.token.kind in (T.END, T.RELATION, T.SEPARATOR)
         if ends and isinstance(part, Number) and 0 < part.value < 1:
             return Number(whole.value + part.value)
@@ -247,13 +276,33 @@ def _parsed(source: str, scope: Scope, syntax: Syntax, wide: bool) -> Node:  # n
 
 def parse_tokens(tokens: list[Token], source: str, scope: Scope, syntax: Syntax, *, wide: bool = False) -> Node:
     """Return the tree of some tokens of a source; the last must be of kind END."""
-    parser = Parser(tokens, source, scope, syntax)
-    parser.wide = wide
     try:
-        items = parser.items()
-    except RecursionError:
-        raise AnswerError("This answer is nested too deeply to read.", source, parser.token.start) from None
+        items = _items(tokens, source, scope, syntax, wide=wide)
+    except AnswerError:
+        if not any(token.kind is T.BAR and token.text == "||" for token in tokens):
+            raise
+        items = _items(_single_bars(tokens), source, scope, syntax, wide=wide)
     tree = items[0] if len(items) == 1 else Sequence(items, "")
     if depth(tree) > MAX_TREE_DEPTH:
         raise AnswerError("This answer is nested too deeply to read.", source, 0)
     return tree
+
+
+def _items(tokens: list[Token], source: str, scope: Scope, syntax: Syntax, *, wide: bool) -> tuple[Node, ...]:
+    parser = Parser(tokens, source, scope, syntax)
+    parser.wide = wide
+    try:
+        return parser.items()
+    except RecursionError:
+        raise AnswerError("This answer is nested too deeply to read.", source, parser.token.start) from None
+
+
+def _single_bars(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with each double bar as two single ones, as in ``|x + |y||``."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.kind is T.BAR and token.text == "||":
+            found += [Token(T.BAR, "|", token.start, token.start + 1, token.spaced), Token(T.BAR, "|", token.start + 1, token.stop)]
+        else:
+            found.append(token)
+    return found

@@ -16,7 +16,7 @@ _RELATIONS = {
     "sim": r"\sim", "propto": r"\propto", "|->": r"\mapsto", "<<": r"\ll", ">>": r"\gg", "<<=": r"\preceq", ">>=": r"\succeq",
     "<<<": r"\prec", ">>>": r"\succ",
 }  # fmt: skip
-_ELEMENTWISE = {"*": "*", "cdot": r"\cdot", "odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
+_ELEMENTWISE = {"*": "*", "times": r"\times", "cdot": r"\cdot", "odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
 _JOINTS = {"plusminus": r"\pm", "cup": r"\cup", "cap": r"\cap", "setminus": r"\setminus", "oplus": r"\oplus"}
 _ZERO = t.Number(Fraction(0))
 _OTHERWISE = r"\text{otherwise}"

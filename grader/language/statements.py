@@ -16,7 +16,7 @@ from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.tree import Node, Relation
 
 _ALIGNED = frozenset("aligned align split gathered gather equation eqnarray alignedat multline displaymath math flalign alignat".split())
-_SIGNS = frozenset({"+", "-", "*", "cdot", "/", "odot", "+-", "-+"})
+_SIGNS = frozenset({"+", "-", "*", "times", "cdot", "/", "odot", "+-", "-+"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,21 @@ GREEK: dict[str, str] = {f"\\{name}": f"\\{name}" for name in _GREEK_NAMES} | {
 FUNCTIONS: dict[str, str] = {
     name: name
     for name in (
-        "sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan exp log ln lg sqrt sigmoid softmax relu softplus sign erf max min "
-        "det tr diag rank abs floor ceil logsumexp Var Cov Corr vec argmax argmin norm inv transpose dot outer onehot"
+        "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arcsinh arccosh arctanh arccoth arcsech "
+        "arccsch exp log ln lg sqrt cbrt sigmoid softmax relu softplus sign erf erfc max min det tr diag rank abs floor ceil round logsumexp "
+        "Var Cov Corr vec argmax argmin norm inv transpose dot outer cross onehot gcd lcm conj factorial diff"
     ).split()
+} | {
+    "Re": "re", "Im": "im", "conjugate": "conj", "binomial": "binom", "nCr": "binom", "signum": "sign", "trunc": "trunc", "atan2": "atan2",
+    "cosec": "csc", "cosech": "csch", "cotan": "cot", "tg": "tan", "ctg": "cot", "cotg": "cot", "arctg": "arctan", "arcctg": "arccot",
+    "inverse": "inv", "Abs": "abs", "Max": "max", "Min": "min", "Sqrt": "sqrt", "Exp": "exp", "Log": "log", "Sin": "sin", "Cos": "cos", "Tan": "tan",
+    "Det": "det", "Transpose": "transpose", "Inverse": "inv", "Trace": "tr", "arctan2": "atan2", "log1p": "log1p", "expm1": "expm1", "sinc": "sinc",
+} | {
+    prefix + name: "arc" + name
+    for prefix, names in {
+        "a": "cot sec csc sinh cosh tanh coth sech csch", "ar": "sinh cosh tanh coth sech csch", "arg": "sinh cosh tanh",
+    }.items()
+    for name in names.split()
 } | {
     "ReLU": "relu", "sgn": "sign", "trace": "tr", "Tr": "tr", "Diag": "diag", "var": "Var", "cov": "Cov", "corr": "Corr", "LSE": "logsumexp",
     "logistic": "sigmoid", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "Cor": "Corr", "Softmax": "softmax", "ceiling": "ceil",
@@ -27,7 +39,7 @@ FUNCTIONS: dict[str, str] = {
 
 WORDS: frozenset[str] = frozenset(
     "frac dfrac tfrac cfrac binom dbinom tbinom sum prod int lim sup inf nabla partial top intercal prime overline underline underbrace overbrace "
-    "boxed substack mathbb mathrm dagger star ast circ bmod mod not limits nolimits pmod choose argmax argmin arg Pr ones zeros".split()
+    "boxed fbox substack mathbb mathrm dagger star ast circ bmod mod not limits nolimits pmod choose argmax argmin arg Pr ones zeros".split()
 )
 """Commands and words that the parser gives a meaning of their own."""
 
@@ -39,7 +51,8 @@ ACCENTS: frozenset[str] = frozenset(
 )
 SPACING: frozenset[str] = frozenset(
     (
-        r"\, \; \: \! \quad \qquad \> \hspace \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \noindent \hline "
+        r"\, \; \: \! \medspace \thickspace \negmedspace \negthickspace "
+        r"\quad \qquad \> \hspace \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \noindent \hline "
         r"\allowbreak \scriptscriptstyle \strut \thinspace \enspace \enskip \negthinspace \rm \it \/ \( \) \[ \]"
     ).split()
 ) | {"\\ ", "\\\n"}
@@ -57,18 +70,20 @@ BARS: dict[str, str] = {r"\|": "||", r"\lVert": "||", r"\rVert": "||", r"\Vert":
 
 RELATIONS: dict[str, str] = {
     "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "→": "->", "⇒": "=>", "∈": "in", "∝": "propto", "≡": "=", "≜": ":=", "≃": "~=", "==": "=",
+    "=/=": "!=", "<>": "!=",
     r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=", r"\lt": "<", r"\gt": ">", r"\ne": "!=",
     r"\neq": "!=", r"\approx": "~=", r"\simeq": "~=", r"\to": "->", r"\rightarrow": "->", r"\longrightarrow": "->", r"\Rightarrow": "=>",
     r"\implies": "=>", r"\Longrightarrow": "=>", r"\iff": "<=>", r"\Leftrightarrow": "<=>", r"\in": "in", r"\propto": "propto", r"\equiv": "=",
-    r"\triangleq": ":=", r"\coloneqq": ":=", r"\colon=": ":=", r"\sim": "sim", r"\mapsto": "|->", r"\ll": "<<", r"\gg": ">>",
+    r"\triangleq": ":=", r"\coloneqq": ":=", r"\colon=": ":=",
+    r"\nleq": ">", r"\ngeq": "<", r"\sim": "sim", r"\mapsto": "|->", r"\ll": "<<", r"\gg": ">>",
     r"\preceq": "<<=", r"\succeq": ">>=", r"\succ": ">>>", r"\prec": "<<<", r"\leftarrow": ":=", r"\gets": ":=", r"\therefore": "=>",
 }  # fmt: skip
 """Spelling of a relation to its sign."""
 
 _OPERATORS = {
-    r"\cdot": "cdot", r"\times": "*", r"\ast": "*", r"\odot": "odot", r"\circ": "circ", r"\otimes": "otimes", r"\oslash": "oslash", r"\div": "/",
+    r"\cdot": "cdot", r"\times": "times", r"\ast": "*", r"\odot": "odot", r"\circ": "circ", r"\otimes": "otimes", r"\oslash": "oslash", r"\div": "/",
     r"\pm": "+-", r"\mp": "-+", r"\setminus": "setminus", r"\cup": "cup", r"\cap": "cap", r"\oplus": "oplus", r"\slash": "/", r"\colon": ":",
-    r"\'": "'", r"\%": "%", r"\_": "_", r"\backslash": "setminus",
+    r"\'": "'", r"\%": "%", r"\degree": "deg", r"\bmod": "mod", r"\_": "_", r"\backslash": "setminus",
 }  # fmt: skip
 _SCRIPTS = {
     r"\top": r"\top", r"\intercal": r"\top", r"\dagger": r"\top", r"\star": r"\star", r"\perp": r"\perp", r"\bot": r"\perp",
@@ -90,11 +105,12 @@ _GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔ�
     "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "Σ": "Sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ς": "sigma", "µ": "mu",
 }  # fmt: skip
 UNICODE: dict[str, tuple[str, str]] = {
-    **dict.fromkeys("·⋅", ("op", "cdot")), **dict.fromkeys("×∗", ("op", "*")), **dict.fromkeys("÷∕", ("op", "/")),
+    **dict.fromkeys("·⋅", ("op", "cdot")), "×": ("op", "times"), "∗": ("op", "*"), **dict.fromkeys("÷∕", ("op", "/")),
     **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"),
     **dict.fromkeys("⊙∘", ("op", "odot")), "⊗": ("op", "otimes"), "∪": ("op", "cup"), "∩": ("op", "cap"),
     **dict.fromkeys("′’", ("op", "'")), "″": ("op", "''"),
-    "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "∏": ("command", r"\prod"), "∂": ("command", r"\partial"), "∇": ("command", r"\nabla"),
+    "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "∏": ("command", r"\prod"), "°": ("op", "deg"),
+    "∛": ("command", r"\cbrt"), "∂": ("command", r"\partial"), "∇": ("command", r"\nabla"),
     "∫": ("command", r"\int"), "⊤": ("command", r"\top"), "𝔼": ("command", r"\E"), "⋆": ("command", r"\star"),
     "∞": ("name", r"\infty"), "ℓ": ("name", r"\ell"), "ℝ": ("name", r"\mathbb{R}"), "ℕ": ("name", r"\mathbb{N}"),
     "⟨": ("open", r"\langle"), "⌊": ("open", r"\lfloor"), "⌈": ("open", r"\lceil"),

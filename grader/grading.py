@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import replace
+from typing import TypeAlias
 
 import grader
 from grader.checks.base import Context, Judged
-from grader.extraction import Extract, Said, extract
+from grader.extraction import Said, extract
+from grader.language.tree import Node
 from grader.problem import CheckView, Part, ProblemSet, Question
 from grader.result import Basis, CheckResult, Outcome, PartResult, Points, QuestionResult, Report, TakenAnswer, Verdict
 from grader.scoring import points_of, reason_for, state_of
 from grader.submission.document import Kind, Section, Submission
+
+Answers: TypeAlias = dict[tuple[str, str], Node]
 
 _log = logging.getLogger(__name__)
 _ABSENT = Verdict(Outcome.INCORRECT, 0.0, Basis.ABSENT, "not-answered", "There is no answer to this part.")
@@ -63,13 +67,14 @@ def _question(question: Question, submission: Submission, seed: int) -> Question
     """Grade the parts in order; what earlier parts state is in force in later ones."""
     parts: list[PartResult] = []
     earlier: tuple[Said, ...] = ()
+    answers: Answers = {}
     for number, part in enumerate(question.parts):
         section = submission.section(part.id)
         try:
             if number == 0:
                 earlier = extract(submission.section(question.id), part.scope).said
             found = extract(section, part.scope, earlier)
-            parts.append(_part(part, section, found, submission, seed))
+            parts.append(_part(part, section, submission, Context(found, part.scope, part.assumptions, seed, answers), answers))
             earlier = (*earlier, *found.said)
         except Exception:  # noqa: BLE001 - our failure on one part is never a student's zero: it is logged, and a person marks the part
             _log.exception("grading %s of %s failed", part.id, submission.student)
@@ -81,17 +86,27 @@ def _added(question: Question, parts: tuple[PartResult, ...]) -> QuestionResult:
     return QuestionResult(question.id, question.title, sum((part.points for part in parts), Points()), parts)
 
 
-def _part(part: Part, section: Section | None, found: Extract, submission: Submission, seed: int) -> PartResult:
+def _part(part: Part, section: Section | None, submission: Submission, context: Context, answers: Answers) -> PartResult:
     person_only = all(not view.check.machine for view in part.checks)
     if section is None:
         return _whole(part, _MISPLACED if submission.stray else _ABSENT, None)
     if section.blank and not person_only:
         return _whole(part, _ABSENT, section)
-    if not found.said and not found.prose and any(piece.kind is Kind.IMAGE for piece in section.pieces) and not person_only:
+    if not context.extract.said and not context.extract.prose and any(piece.kind is Kind.IMAGE for piece in section.pieces) and not person_only:
         return _whole(part, _PICTURE, section)
-    context = Context(found, part.scope, part.assumptions, seed)
-    judged = [(view, view.check.grade(context)) for view in part.checks]
-    return _assembled(part, section, judged)
+    return _assembled(part, section, _judged(part, context, answers))
+
+
+def _judged(part: Part, context: Context, answers: Answers) -> list[tuple[CheckView, Judged]]:
+    """Judge a part's checks in order; what each takes for the answer is kept for those after it."""
+    judged: list[tuple[CheckView, Judged]] = []
+    for view in part.checks:
+        one = view.check.grade(context)
+        if one.value is not None:
+            answers.setdefault((part.id, ""), one.value)
+            answers[part.id, view.title] = one.value
+        judged.append((view, one))
+    return judged
 
 
 def _whole(part: Part, verdict: Verdict, section: Section | None) -> PartResult:

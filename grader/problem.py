@@ -14,17 +14,29 @@ from grader.language.tree import Node
 _NUMBER = r"(0|[1-9]\d*)"
 
 
-class Declared(Strict):
-    """The names that an author declares for a set, a question or a part, beside those of what it belongs to.
+class NotationData(Strict):
+    """A notation: what names mean. Several sets and questions can share one, as a file of its own.
 
     Args:
         symbols: What each name stands for, in words, such as ``matrix n d``.
         definitions: Left sides with their right sides.
-        assume: Relations that hold.
+        synonyms: Other names that students use, with the declared ones that they mean.
     """
 
     symbols: dict[str, str] = Field(default_factory=dict[str, str])
     definitions: dict[str, str] = Field(default_factory=dict[str, str])
+    synonyms: dict[str, str] = Field(default_factory=dict[str, str])
+
+
+class Declared(NotationData):
+    """The names that an author declares for a set, a question or a part, beside those of what it belongs to.
+
+    Args:
+        notation: Shared notations that are in force too, by name; what is declared here comes before them.
+        assume: Relations that hold.
+    """
+
+    notation: tuple[str, ...] = ()
     assume: tuple[str, ...] = ()
 
 
@@ -71,11 +83,12 @@ class SetData(Declared):
 
 @dataclass(frozen=True)
 class Part:
-    """A part with its names in force."""
+    """A part with its names in force, and its place in the set's files."""
 
     data: PartData
     scope: Scope = field(repr=False)
     assumptions: tuple[Node, ...] = field(default=(), repr=False)
+    place: str = ""
 
     @property
     def id(self) -> str:

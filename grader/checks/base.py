@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,21 +62,31 @@ class Context:
         scope: The part's declarations and definitions.
         assumptions: Relations that hold in the question.
         seed: Of the run.
+        answers: What the student answered before in the question, by part and title of the check; by part alone, the first there.
     """
 
     extract: Extract
     scope: Scope
     assumptions: tuple[Node, ...] = ()
     seed: int = 0
+    answers: Mapping[tuple[str, str], Node] = field(default_factory=dict[tuple[str, str], Node])
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict with what it was taken from; ``shown`` is false for what may be left out and is, which earns nothing while all else is undecided."""
+    """A verdict with what it was taken from.
+
+    Args:
+        verdict: What was decided.
+        taken: The statements that it was taken from.
+        shown: False for what may be left out and is, which earns nothing while all else is undecided.
+        value: The answer as a tree, which later answers may follow from.
+    """
 
     verdict: Verdict
     taken: tuple[TakenAnswer, ...] = ()
     shown: bool = True
+    value: Node | None = None
 
 
 class Check(Strict, ABC):

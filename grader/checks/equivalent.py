@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from grader.checks.base import Check, Context, Judged, Misconception, judged, known, mistaken, nothing_found, readable, undecided
+from grader.checks.follow import Follow, carried
 from grader.checks.forms import Form, Key, key_of
 from grader.checks.restated import Keys
 from grader.errors import AuthoringError
@@ -50,6 +51,7 @@ class Equivalent(Check):
         forms: Other quantities that answer the question.
         forbid: Names, or ``E``, that the answer must be free of: what has to be eliminated.
         needs: Names that the answer must hold: a relation without them is about something else.
+        follow: What is right given a wrong earlier answer of the student's.
         any: Whether one right relation among several with this left side is enough.
         labelled: Whether it counts only with its left side; a formula by itself then answers another check of the part.
         required: Whether it has to be there; what is not required and not there loses nothing.
@@ -65,6 +67,7 @@ class Equivalent(Check):
     shown: str = ""
     components: tuple[tuple[str, ...], ...] = ()
     forms: tuple[Form, ...] = ()
+    follow: tuple[Follow, ...] = ()
     forbid: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     any: bool = False
@@ -124,7 +127,7 @@ class Equivalent(Check):
         for said in reversed(() if self.labelled else context.extract.own):
             reading = _reading(said, context)
             if said.expression and self._eligible(reading) and (verdict := self._verdict(reading, context)).outcome is Outcome.CORRECT:
-                return judged(verdict, [said])
+                return replace(judged(verdict, [said]), value=reading.tree)
         if not self.required:
             return Judged(Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, evidence="not shown, and not required"), shown=False)
         if only_given(context.extract, self._all_asks(), context.scope):
@@ -135,22 +138,30 @@ class Equivalent(Check):
 
     def _chosen(self, readings: list[_Reading], context: Context) -> Judged:
         """Judge the last; one whose left side is not certain counts only when it is right."""
-        last: tuple[Said, Verdict] | None = None
+        last: tuple[_Reading, Verdict] | None = None
         for reading in reversed(readings):
             verdict = self._verdict(reading, context)
             if verdict.outcome is Outcome.CORRECT:
-                return self._right(reading.said, verdict, last)
+                return self._right(reading, verdict, last)
             if last is None and reading.certain:
-                last = reading.said, verdict
+                last = reading, verdict
             if reading.said.marked and not self.any:
                 break
-        return nothing_found(context, self._asked) if last is None else judged(last[1], [last[0]])
+        if last is None:
+            return nothing_found(context, self._asked)
+        reading, verdict = last
+        if verdict.outcome is Outcome.INCORRECT:
+            verdict = max(filter(None, (verdict, *self._carried(reading.tree, context))), key=lambda found: found.credit)
+        return replace(judged(verdict, [reading.said]), value=reading.tree)
 
-    def _right(self, said: Said, verdict: Verdict, later: tuple[Said, Verdict] | None) -> Judged:
+    def _carried(self, tree: Node, context: Context) -> list[Verdict | None]:
+        return [carried(follow, tree, context, self._criteria) for follow in self.follow]
+
+    def _right(self, reading: _Reading, verdict: Verdict, later: tuple[_Reading, Verdict] | None) -> Judged:
         """A right relation that another one follows leaves it open which of the two is the answer."""
-        if self.any or later is None or said.marked:
-            return judged(verdict, [said])
-        return judged(replace(undecided(_TWICE), read_as=later[1].read_as), [said, later[0]])
+        if self.any or later is None or reading.said.marked:
+            return replace(judged(verdict, [reading.said]), value=reading.tree)
+        return judged(replace(undecided(_TWICE), read_as=later[1].read_as), [reading.said, later[0].said])
 
     def _verdict(self, reading: _Reading, context: Context) -> Verdict:
         """Compare with every key that has the statement's left side."""
@@ -209,6 +220,11 @@ class Equivalent(Check):
             return list(error.faults)
         found = known(self.reference, context.scope, "reference")
         found += [fault for number, form in enumerate(self.forms) for fault in known(form.reference, context.scope, f"forms.{number}.reference")]
+        found += [
+            fault
+            for number, item in enumerate(self.follow)
+            for fault in known(item.reference, context.scope, f"follow.{number}.reference", [item.name])
+        ]
         lefts = (*self._all_asks(), *(ask for asks in self.components for ask in asks))
         found += [fault for ask in lefts for fault in readable(ask, context.scope, "asks")]
         return found or super().faults(context)

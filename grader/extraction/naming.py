@@ -35,7 +35,7 @@ def quantity_key(node: Node, scope: Scope) -> str:
 
 
 def plain_names(node: Node, scope: Scope) -> tuple[Node, list[str]]:
-    """Return a tree in which undeclared decorated names are the declared names below the decoration, with a note for each.
+    """Return a tree in which undeclared names are the declared ones that are meant, synonyms or below a decoration, with a note for each.
 
     >>> from grader.language.compare import scope_of
     >>> plain_names(parse("w^{new} + 1"), scope_of({"w": "vector d"}))[1]
@@ -52,13 +52,15 @@ def plain_names(node: Node, scope: Scope) -> tuple[Node, list[str]]:
 
 
 def _undecorated(name: str, scope: Scope) -> str | None:
-    """Return the declared name below the words of an undeclared one: ``w^{new}`` and ``\\lambda_{ridge}`` are w and lambda."""
+    """Return the declared name that is meant by an undeclared one: a synonym, or the name below its words, as w is below ``w^{new}``."""
     if name in scope or name in defined_names(scope):
         return None
+    if name in scope.synonyms:
+        return scope.synonyms[name]
     base = _DECORATION.sub("", name)
     while base != name:
-        if base in scope:
-            return base
+        if base in scope or base in scope.synonyms:
+            return scope.synonyms.get(base, base)
         name, base = base, _DECORATION.sub("", base)
     accent = _ACCENT.fullmatch(name)
     return accent[1] if accent and accent[1] in scope else None

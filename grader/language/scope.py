@@ -35,11 +35,13 @@ class Scope:
         declarations: By canonical name, such as ``\\sigma`` or ``d^{(t-1)}``.
         definitions: In the order in which they were made; later ones win.
         functions: Names that a definition makes functions.
+        synonyms: Other names that students have for declared ones, with these.
     """
 
     declarations: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
     definitions: tuple[Definition, ...] = ()
     functions: frozenset[str] = frozenset()
+    synonyms: dict[str, str] = field(default_factory=dict[str, str])
 
     def __contains__(self, name: str) -> bool:
         return name in self.declarations
@@ -79,7 +81,7 @@ class Scope:
     @cached_property
     def words(self) -> frozenset[str]:
         """Names of plain letters, for the lexer, which keeps them whole: also the ``fan`` of ``fan_{in}``."""
-        stems = (name.partition("_")[0].partition("^")[0] for name in (*self.declarations, *self.functions))
+        stems = (name.partition("_")[0].partition("^")[0] for name in (*self.declarations, *self.functions, *self.synonyms))
         return frozenset(stem for stem in stems if stem.isascii() and stem.isalnum())
 
     def declaring(self, declarations: dict[str, Declaration]) -> Scope:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.problem import ProblemSet
-from grader.registry.build import build
-from grader.registry.places import ENTRY_POINTS, built_in, places
+from grader.registry.build import build, faults_in
+from grader.registry.places import ENTRY_POINTS, MODELS, built_in, model_answers, places
 
-__all__ = ["ENTRY_POINTS", "built_in", "load", "names"]
+__all__ = ["ENTRY_POINTS", "MODELS", "built_in", "faults_in", "folder_of", "load", "model_answers", "names"]
 
 
 def names(folders: Sequence[Path] = ()) -> list[str]:
@@ -23,12 +23,27 @@ def names(folders: Sequence[Path] = ()) -> list[str]:
     return sorted(places(tuple(folders)))
 
 
-def load(name: str, folders: Sequence[Path] = ()) -> ProblemSet:
+def folder_of(name: str, folders: Sequence[Path] = ()) -> Path:
+    """Return the folder of a problem set.
+
+    Raises:
+        UsageError: No set has this name; the nearest one is suggested.
+    """
+    known = places(tuple(folders))
+    if name not in known:
+        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+        hint = f" Did you mean '{nearest[0]}'?" if nearest else f" There are: {', '.join(sorted(known)) or 'none'}."
+        raise UsageError(f"There is no problem set '{name}'.{hint}")
+    return known[name]
+
+
+def load(name: str, folders: Sequence[Path] = (), *, tested: bool = False) -> ProblemSet:
     """Return a problem set by name.
 
     Args:
         name: Of its folder.
         folders: Folders of problem sets that are looked through first.
+        tested: Whether its checks need not look at themselves, because `grader test` has them do so; those that come with grader never do.
 
     Raises:
         UsageError: No set has this name; the nearest one is suggested.
@@ -37,9 +52,5 @@ def load(name: str, folders: Sequence[Path] = ()) -> ProblemSet:
     >>> load("ecs289-2020").points
     100.0
     """
-    known = places(tuple(folders))
-    if name not in known:
-        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-        hint = f" Did you mean '{nearest[0]}'?" if nearest else f" There are: {', '.join(sorted(known)) or 'none'}."
-        raise UsageError(f"There is no problem set '{name}'.{hint}")
-    return build(name, known[name], tested=known[name].parent == built_in())
+    folder = folder_of(name, folders)
+    return build(name, folder, tested=tested or folder.parent == built_in())

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from grader.checks.base import Context, Strict
+from grader.checks.base import Context, Strict, suggestion
 from grader.errors import AuthoringError
 from grader.extraction import Extract
 from grader.language.scope import Scope
-from grader.problem import Part, PartData, ProblemSet, Question, QuestionData, SetData
-from grader.registry.faults import faults_of
-from grader.registry.places import SET_FILE
+from grader.problem import Declared, NotationData, Part, PartData, ProblemSet, Question, QuestionData, SetData
+from grader.registry.faults import faults_of, unfollowable
+from grader.registry.places import NOTATION, SET_FILE, notation_file, notations
 from grader.registry.scoping import Names
 
 _Data = TypeVar("_Data", bound=Strict)
@@ -42,6 +42,13 @@ def build(name: str, folder: Path, *, tested: bool = False) -> ProblemSet:
     return problem_set
 
 
+def faults_in(part: Part) -> list[str]:
+    """Return what is wrong with a part's checks: each looks at itself, and at its listed mistakes."""
+    empty = Context(Extract(), part.scope, part.assumptions)
+    places = [(f"{part.place}.check.{position} (part {part.id})", check) for position, check in enumerate(part.data.check)]
+    return [f"{place}: {fault}" for place, check in places for fault in check.faults(empty)]
+
+
 class _Builder:
     """Reads a folder's files, and gathers the faults in them and the hash of them."""
 
@@ -49,6 +56,7 @@ class _Builder:
         self.folder = folder
         self.tested = tested
         self.faults: list[str] = []
+        self.notations: dict[Path, NotationData | None] = {}
         self.digest = hashlib.sha256()
 
     def problem_set(self, name: str) -> ProblemSet | None:
@@ -59,28 +67,48 @@ class _Builder:
             self.faults.append(f"{self.folder.name}: expected a file a question beside {SET_FILE}, found none")
         data = {path.name: question for path in files if (question := self._read(path, QuestionData)) is not None}
         self._ids(data)
-        if whole is None or self._faulty(SET_FILE, Names().within(whole).faults(whole)):
+        if whole is None:
             return None
-        questions = [self._question(file, question, Names().within(whole)) for file, question in data.items()]
+        names = self._within(SET_FILE, Names(), whole)
+        if self._faulty(SET_FILE, names.faults(whole)):
+            return None
+        questions = [self._question(file, question, names) for file, question in data.items()]
         if files and len(data) == len(files):
             self._points(whole, sum(question.points for question in questions))
         return ProblemSet(name, whole.title, whole.course, tuple(sorted(questions, key=lambda question: int(question.id))), self.digest.hexdigest())
 
-    def _read(self, path: Path, kind: type[_Data]) -> _Data | None:
+    def _read(self, path: Path, kind: type[_Data], name: str = "") -> _Data | None:
         """Return a file's data; ``None`` when it has faults."""
+        name = name or path.name
         data: dict[str, Any] = {}
         try:
             content = path.read_bytes()
-            self.digest.update(path.name.encode() + b"\0" + content + b"\0")
+            self.digest.update(name.encode() + b"\0" + content + b"\0")
             data = tomllib.loads(content.decode())
             return kind.model_validate(data)
         except OSError as error:
-            self.faults.append(f"{path.name}: expected a file that can be read, found {error.strerror}")
+            self.faults.append(f"{name}: expected a file that can be read, found {error.strerror}")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            self.faults.append(f"{path.name}: expected TOML in UTF-8, found this: {error}")
+            self.faults.append(f"{name}: expected TOML in UTF-8, found this: {error}")
         except ValidationError as error:
-            self.faults += faults_of(path.name, error, data)
+            self.faults += faults_of(name, error, data)
         return None
+
+    def _within(self, place: str, outer: Names, data: Declared) -> Names:
+        """Return the names in force one level further in, with the shared notations that are asked for there."""
+        shared = [notation for name in data.notation if (notation := self._notation(place, name)) is not None]
+        return outer.within(data, shared)
+
+    def _notation(self, place: str, name: str) -> NotationData | None:
+        file = notation_file(name, self.folder)
+        if file is None:
+            known = notations(self.folder)
+            hint = suggestion(name, known) or f"; there are: {', '.join(known) or 'none'}"
+            self.faults.append(f"{place}: notation: expected the name of a file in {NOTATION}/, found '{name}'{hint}")
+            return None
+        if file not in self.notations:
+            self.notations[file] = self._read(file, NotationData, f"{NOTATION}/{file.name}")
+        return self.notations[file]
 
     def _faulty(self, place: str, faults: list[str]) -> bool:
         """Keep the faults of a place, and return whether there are any."""
@@ -88,22 +116,21 @@ class _Builder:
         return bool(faults)
 
     def _question(self, file: str, data: QuestionData, outer: Names) -> Question:
-        names = outer.within(data)
+        names = self._within(file, outer, data)
         if self._faulty(file, names.faults(data)):
             return Question(data.id, data.title, data.statement, tuple(Part(part, Scope()) for part in data.part))
         parts = tuple(self._part(f"{file}: part.{number}", part, names) for number, part in enumerate(data.part))
+        self.faults += [f"{file}: {fault}" for fault in unfollowable(data.part)]
         return Question(data.id, data.title, data.statement, parts)
 
     def _part(self, place: str, data: PartData, outer: Names) -> Part:
         """Build a part's scope, and have its checks look at themselves."""
-        names = outer.within(data)
+        names = self._within(f"{place} (part {data.id})", outer, data)
         if self._faulty(f"{place} (part {data.id})", names.faults(data)):
             return Part(data, Scope())
         scope = names.scope()
-        part = Part(data, scope, names.assumptions(scope))
-        empty = Context(Extract(), part.scope, part.assumptions)
-        for position, check in enumerate(() if self.tested else data.check):
-            self._faulty(f"{place}.check.{position} (part {data.id})", check.faults(empty))
+        part = Part(data, scope, names.assumptions(scope), place)
+        self.faults += [] if self.tested else faults_in(part)
         if any(not check.machine for check in data.check) and not data.rubric:
             self.faults.append(f"{place}.rubric (part {data.id}): expected what a person looks for, because a person marks some of it; found none")
         return part

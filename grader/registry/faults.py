@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from grader.checks.base import Strict, suggestion
+from grader.checks.equivalent import Equivalent
+from grader.problem import PartData
 
 _QUOTED = re.compile(r"'([^']*)'")
 
@@ -79,3 +81,18 @@ def _words(item: ErrorDetails) -> str:
         case _:
             shown = f", found {found!r}" if isinstance(found, str | int | float) else ""
             return f"{item['msg'][:1].lower()}{item['msg'][1:]}{shown}"
+
+
+def unfollowable(parts: Sequence[PartData]) -> list[str]:
+    """Return a fault for each answer that is to follow from one that does not stand before it in the question."""
+    found: list[str] = []
+    before: set[tuple[str, str]] = set()
+    for number, part in enumerate(parts):
+        for position, check in enumerate(part.check):
+            for follow in check.follow if isinstance(check, Equivalent) else ():
+                if (follow.part, follow.check) not in before:
+                    what = f"'{follow.check}' of part {follow.part}" if follow.check else f"part {follow.part}"
+                    found.append(f"part.{number}.check.{position}.follow: expected an earlier formula of the question, found {what}")
+            if isinstance(check, Equivalent):
+                before |= {(part.id, ""), (part.id, check.heading)}
+    return found

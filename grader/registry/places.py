@@ -15,6 +15,11 @@ ENTRY_POINTS = "grader.problem_sets"
 SET_FILE = "set.toml"
 """The file that makes a folder a problem set."""
 
+NOTATION = "notation"
+"""The folder, beside the sets, of the notations that they share."""
+MODELS = "model"
+"""The folder of model answers within a set's own folder."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -23,6 +28,24 @@ def built_in() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "_problems"
     return installed if installed.is_dir() else package.parent / "problems"
+
+
+def notation_file(name: str, folder: Path) -> Path | None:
+    """Return the file of a shared notation, from beside a set's folder or from those that come with grader; ``None`` when there is none."""
+    files = (root / NOTATION / f"{name}.toml" for root in (folder.parent, built_in()))
+    return next((file for file in files if file.is_file()), None)
+
+
+def notations(folder: Path) -> list[str]:
+    """Return the names of the shared notations that a set's folder can use."""
+    return sorted({file.stem for root in (folder.parent, built_in()) for file in (root / NOTATION).glob("*.toml")})
+
+
+def model_answers(folder: Path) -> list[Path]:
+    """Return the model answers of a set's folder: each a file or a folder in its ``model`` folder, or in ``reference/<set>`` beside the sets."""
+    reference = "_reference" if folder.parent.name == "_problems" else "reference"
+    roots = (folder / MODELS, folder.parent / reference / folder.name, folder.parent.parent / reference / folder.name)
+    return [path for root in roots if root.is_dir() for path in sorted(root.iterdir()) if not path.name.startswith((".", "_"))]
 
 
 def places(folders: tuple[Path, ...]) -> dict[str, Path]:
@@ -37,7 +60,7 @@ def places(folders: tuple[Path, ...]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for root in (*folders, *_installed(), built_in()):
         for folder in sorted(root.iterdir()):
-            if (folder / SET_FILE).is_file():
+            if folder.name != NOTATION and (folder / SET_FILE).is_file():
                 found.setdefault(folder.name, folder)
     return found
 

@@ -24,6 +24,7 @@ TOPICS = (
     "normalization",
     "optimizers",
     "recurrent",
+    "second_order",
     "slips",
     "weight_norm",
 )

@@ -19,6 +19,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs" / "problem_sets.md").read_text(encoding="utf-8")
 KINDS = {
     "equivalent": checks.Equivalent,
+    "bound": checks.Bound,
     "property": checks.Property,
     "iterates": checks.Iterates,
     "naming": checks.Naming,
@@ -41,6 +42,9 @@ def problem_set(tmp_path_factory):
 ANSWERS = {  # part, answer -> points, state, tag
     ("1.1", r"$\frac{\partial L}{\partial w} = w x^2 - x y$"): (4, State.CORRECT, ""),
     ("1.1", r"$\frac{\partial L}{\partial w} = w x - y$"): (0, State.INCORRECT, "inner-derivative"),
+    ("1.1b", r"$0 < \eta < \frac{2}{x^2}$"): (2, State.CORRECT, ""),
+    ("1.1b", r"$\eta \le \frac{1}{x^2}$"): (0, State.INCORRECT, "best-for-limit"),
+    ("1.1b", r"$\eta < 1$"): (0, State.UNREAD, ""),
     ("1.2", r"$c = 0$, $\mu = 0$, $\sigma^2 = \frac{1}{n}$"): (4, State.CORRECT, ""),
     ("1.2", r"$c = 0$, $\mu = \frac{1}{\sqrt{2n}}$, $\sigma = \frac{1}{\sqrt{2n}}$"): (4, State.CORRECT, ""),
     ("1.2", r"$c = 0$, $\mu = 0$, $\sigma = \frac{1}{n}$"): (0, State.INCORRECT, "std-for-variance"),

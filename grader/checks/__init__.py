@@ -6,12 +6,14 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from grader.checks.bound import Bound
 from grader.checks.choice import Choice
 from grader.checks.equivalent import Equivalent
 from grader.checks.iterates import Iterates
 from grader.checks.property import Property
+from grader.checks.sequence import Sequence
 from grader.checks.words import Naming, Person
 
-AnyCheck: TypeAlias = Annotated[Equivalent | Property | Iterates | Naming | Choice | Person, Field(discriminator="kind")]
+AnyCheck: TypeAlias = Annotated[Equivalent | Bound | Property | Iterates | Sequence | Naming | Choice | Person, Field(discriminator="kind")]
 
-__all__ = ["AnyCheck", "Choice", "Equivalent", "Iterates", "Naming", "Person", "Property"]
+__all__ = ["AnyCheck", "Bound", "Choice", "Equivalent", "Iterates", "Naming", "Person", "Property", "Sequence"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import isfinite
 
 import numpy as np
@@ -19,6 +19,7 @@ from grader.language.equations import proportion
 from grader.language.failure import EvaluationError
 from grader.language.model import Recipe, model_of
 from grader.language.tree import (
+    Absolute,
     Add,
     Big,
     Call,
@@ -29,6 +30,7 @@ from grader.language.tree import (
     Name,
     Negate,
     Node,
+    Norm,
     Number,
     Parts,
     Power,
@@ -229,6 +231,10 @@ def _locally(node: Node, counts: set[str]) -> Variants:
             yield from _of_a_sum(terms, counts)
         case Power(base=base, exponent=Number(value=value)) if value == 2:
             yield ("std-for-variance" if base == Name(r"\sigma") else "dropped-square"), base
+        case Power(base=base, exponent=exponent) if names(exponent) & counts:
+            yield from (("off-by-one", Power(base, _plus(exponent, step))) for step in (1, -1))
+        case Norm() | Absolute():
+            yield "extra-square", Power(node, _TWO)
         case Call(function="sqrt", arguments=(inner,), parameter=None):
             yield "extra-square", inner
         case Transpose(operand=operand):
@@ -236,6 +242,7 @@ def _locally(node: Node, counts: set[str]) -> Variants:
         case Name(id=name) if name.isupper():
             yield "transposed", Transpose(node)
         case Multiply(factors=factors):
+            yield from _gram(factors)
             for place in range(len(factors)):
                 rest = (*factors[:place], *factors[place + 1 :])
                 yield "dropped-factor", rest[0] if len(rest) == 1 else Multiply(rest)
@@ -254,13 +261,21 @@ def _locally(node: Node, counts: set[str]) -> Variants:
             return
 
 
+def _gram(factors: tuple[Node, ...]) -> Variants:
+    """Yield a product with one Gram matrix taken for the other."""
+    for place, (left, right) in enumerate(pairwise(factors)):
+        if left == Transpose(right) or right == Transpose(left):
+            yield "transposed", Multiply((*factors[:place], right, left, *factors[place + 2 :]))
+
+
 def _of_a_sum(terms: tuple[Node, ...], counts: set[str]) -> Variants:
     """Yield a sum with one term dropped, or with its sign changed; a one beside what counts is off by one."""
     for place, term in enumerate(terms):
         others = (*terms[:place], *terms[place + 1 :])
         step = term in (_ONE, Negate(_ONE)) and all(names(other) and names(other) <= counts for other in others)
         yield "off-by-one" if step else "sign", Add((*terms[:place], Negate(term), *terms[place + 1 :]))
-        yield "off-by-one" if step else "dropped-term", others[0] if len(others) == 1 else Add(others)
+        if others != (_ONE,):  # a factor of 1 is a factor that was dropped
+            yield "off-by-one" if step else "dropped-term", others[0] if len(others) == 1 else Add(others)
 
 
 def _variants(node: Node, change: Callable[[Node], Variants]) -> Variants:

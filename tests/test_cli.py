@@ -114,7 +114,7 @@ def test_the_traceback_is_logged_on_request(exploding):
 
 def test_a_progress_line_is_cleaned_of_what_a_name_may_hide():
     hostile = Report("ada\x1b[2J\u202e\n::error::", "a-set", "A set", Points(1.0, 2.0, 0.5), ())
-    assert not re.search("[\x00-\x1f\x7f\u202e]", cli._line(hostile, "1/2"))
+    assert not re.search("[\x00-\x1f\x7f\u202e]", cli.marking._line(hostile, "1/2"))
 
 
 LINES = [  # report -> what is said
@@ -126,12 +126,12 @@ LINES = [  # report -> what is said
 
 @pytest.mark.parametrize(("found", "line"), LINES)
 def test_a_progress_line_says_what_was_found(found, line):
-    assert cli._line(found, "3/14") == line
+    assert cli.marking._line(found, "3/14") == line
 
 
 @pytest.mark.parametrize(("reports", "failures"), [([PASS, UNREADABLE], []), ([OURS, PASS, OURS], ["Not checked, by a fault of ours: 2."])])
 def test_what_we_failed_at_is_counted_in_the_end(reports, failures):
-    lines = list(cli._summary(reports))
+    lines = list(cli.marking._summary(reports))
     assert lines[0].startswith(f"{len(reports)} submissions")
     assert [line[: line.index(".") + 1] for line in lines if "fault" in line] == failures
 

@@ -59,9 +59,14 @@ class Keys:
         stated = self._stated(scope)
         for key in stated:
             for variant in once(respelled(key.subject)):
-                if not self.form or variant.rule.startswith("spelled"):
+                if self._tried(key, variant):
                     yield replace(variant, answer=key.answer(variant.answer))
         yield from self._by_entries(stated[0].subject)
+
+    def _tried(self, key: Stated, variant: Variant) -> bool:
+        """Whether a rewrite is an answer that a student may give: in the form that is asked for, and not half LaTeX and half plain text."""
+        mixed = "\\" in key.left and variant.rule.endswith(("plain", "plain-braces"))
+        return not mixed and (not self.form or variant.rule.startswith("spelled"))
 
     def mutants(self, scope: Scope) -> Iterator[Variant]:
         """Yield every key with one thing changed; a mutant that means what another key for the same left side means is no mistake."""

@@ -11,7 +11,7 @@ from grader.problem import ProblemSet
 from grader.registry.build import build, faults_in
 from grader.registry.places import ENTRY_POINTS, MODELS, built_in, model_answers, places
 
-__all__ = ["ENTRY_POINTS", "MODELS", "built_in", "faults_in", "folder_of", "load", "model_answers", "names"]
+__all__ = ["ENTRY_POINTS", "MODELS", "built_in", "faults_in", "folder_of", "load", "model_answers", "names", "names_in"]
 
 
 def names(folders: Sequence[Path] = ()) -> list[str]:
@@ -21,6 +21,11 @@ def names(folders: Sequence[Path] = ()) -> list[str]:
     True
     """
     return sorted(places(tuple(folders)))
+
+
+def names_in(folders: Sequence[Path]) -> list[str]:
+    """Return the names of the problem sets that lie in some folders, and of all that there are when there are no folders."""
+    return [name for name in names(folders) if not folders or folder_of(name, folders).parent in folders]
 
 
 def folder_of(name: str, folders: Sequence[Path] = ()) -> Path:

@@ -176,7 +176,8 @@ class _Reader:
 
     def _whole(self, node: t.Node) -> Formula:
         """Return a name for a node as it stands, with the indices in it that a sum outside runs over."""
-        found = [item for part in t.walk(node) if isinstance(part, t.Index) for item in part.indices if not isinstance(item, t.Number)]
+        indexed = [part for part in t.walk(node) if isinstance(part, t.Index) and not (isinstance(node, t.Moment) and self._stationary(part.base))]
+        found = [item for part in indexed for item in part.indices if not isinstance(item, t.Number)]
         inner = {part.index for part in t.walk(node) if isinstance(part, t.Big)}
         places = [item for item in dict.fromkeys(found) if not t.names(item) & {name.id for name in inner if isinstance(name, t.Name)}]
         spelled = latex(t.replace(node, {item: t.Name(f"#{place}") for place, item in enumerate(places, 1)}))
@@ -184,6 +185,11 @@ class _Reader:
         self.names[key] = spelled
         self.shapes[key] = ("sequence of " if len(places) == 1 else "pairs of " if len(places) == 2 else "") + self._words(node)
         return Formula("name", tuple(map(self.read, places)), key)
+
+    def _stationary(self, base: t.Node) -> bool:
+        """Whether the law of a sequence is the same at every index, so that its moments do not depend on it."""
+        declared = self.scope.get(base.id) if isinstance(base, t.Name) else None
+        return declared is not None and "stationary" in declared.traits
 
     def _words(self, node: t.Node) -> str:
         """Return a declaration with the shape of a derivative, a gradient or a mean."""

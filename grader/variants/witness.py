@@ -253,7 +253,7 @@ def _power(base: Value, exponent: Value) -> Value:
         return _unfit("^")
     power = float(exponent[0, 0])
     if base.size == 1:
-        return base**power if base[0, 0] > 0 or (power.is_integer() and base[0, 0]) else _unfit("^")
+        return base**power if base[0, 0] > 0 or (power.is_integer() and (base[0, 0] or power > 0)) else _unfit("^")
     if base.shape[0] != base.shape[1] or not power.is_integer():
         return _unfit("^")
     return np.linalg.matrix_power(base, int(power))

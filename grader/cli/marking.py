@@ -1,20 +1,18 @@
-"""The command ``grader``: the one room that prints. What a command needs is imported when it runs, so that ``--help`` is quick."""
+"""Commands that mark: one's own write-up, and a class."""
 
 from __future__ import annotations
 
 import itertools
-import logging
 import os
 import sys
 from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from grader import __version__
-from grader.errors import AuthoringError, SubmissionError, UsageError
+from grader.cli.app import LOG, OUR_FAULT, PASSED, UNREADABLE, WRONG, app, folders_option
+from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -23,75 +21,6 @@ if TYPE_CHECKING:
     from grader.runner import Graded
     from grader.submission.read import Candidate
 
-_log = logging.getLogger("grader")
-
-PASSED, WRONG, USAGE, UNREADABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 130
-
-EXIT_CODES = """
-\b
-Exit codes:
-  0  passed
-  1  answers wrong (or below --fail-under, where it is given)
-  2  the command or the problem set cannot be used
-  3  a submission cannot be read
-  4  our own fault
-"""
-
-
-class _CleanFormatter(logging.Formatter):
-    """A traceback may quote a submission, which may hold what steers a terminal."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        from grader.report.clean import clean
-
-        return clean(super().format(record))
-
-
-class _Commands(click.Group):
-    """Turns what goes wrong into a sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except KeyboardInterrupt:
-            _complain("Interrupted; what was written stays.")
-            ctx.exit(INTERRUPTED)
-        except (UsageError, AuthoringError) as error:
-            _complain(str(error))
-            ctx.exit(USAGE)
-        except SubmissionError as error:
-            _complain(str(error))
-            ctx.exit(UNREADABLE)
-        except Exception:  # noqa: BLE001 - whatever is left is ours
-            _log.exception("grader failed")
-            _complain("Sorry, grader itself failed; this is not your fault. Run `grader --debug ...` to see where, and please report it.")
-            ctx.exit(OUR_FAULT)
-
-
-@click.group(cls=_Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="grader")
-@click.option("--debug", is_flag=True, help="Log the tracebacks of grader's own failures to standard error.")
-def app(debug: bool) -> None:
-    """Mark homework in the theory and practice of deep learning."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")  # before numpy: a process a core is enough, and sums are added up in one order
-    handler = logging.StreamHandler() if debug else logging.NullHandler()
-    handler.setFormatter(_CleanFormatter())
-    _log.handlers = [handler]
-
-
-folders_option = click.option(
-    "--problems",
-    "folders",
-    multiple=True,
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Look for problem sets in DIR as well; may be repeated.",
-)
-
-
 json_option = click.option(
     "--json", "json_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JSON here too."
 )
@@ -99,44 +28,6 @@ junit_option = click.option("--junit-xml", metavar="FILE", type=click.Path(dir_o
 fail_under_option = click.option(
     "--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help="Pass from this share of the points decided so far."
 )
-
-
-@app.command()
-@folders_option
-@click.pass_context
-def sets(ctx: click.Context, folders: tuple[Path, ...]) -> None:
-    """List the problem sets."""
-    from grader import registry
-
-    code = PASSED
-    for name in registry.names(folders):
-        try:
-            problem_set = registry.load(name, folders)
-        except AuthoringError as error:  # the other sets are listed all the same
-            _complain(str(error))
-            code = USAGE
-        else:
-            click.echo(f"{name}: {problem_set.title} ({problem_set.points:g} points)")
-    ctx.exit(code)
-
-
-@app.command()
-@click.argument("name", metavar="SET")
-@folders_option
-def show(name: str, folders: tuple[Path, ...]) -> None:
-    """Print a problem set: statements, parts, points, and how each is checked."""
-    from grader import registry
-
-    problem_set = registry.load(name, folders)
-    click.echo(f"{problem_set.title} ({problem_set.points:g} points)\n{problem_set.course}")
-    for question in problem_set.questions:
-        click.echo(f"\n{question.id}  {question.title}")
-        _paragraph(question.statement, indent=2)
-        for part in question.parts:
-            click.echo(f"  {part.id}  {part.title} ({part.points:g} points)")
-            _paragraph(part.statement, indent=4)
-            for check in part.checks:
-                click.echo(f"    - {check.title} ({check.kind}, {check.share:.0%})")
 
 
 @app.command()
@@ -217,14 +108,6 @@ def grade(
     ctx.exit(exit_code(reports, fail_under))
 
 
-def main() -> None:
-    """Run the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 still gets its lines
-    app(prog_name="grader")
-
-
 def exit_code(reports: Sequence[Report], fail_under: float | None = None) -> int:
     """Return how the grading of these reports ends: the gravest of what was found.
 
@@ -290,7 +173,7 @@ def _progress(total: int) -> Generator[Callable[[Graded], None]]:
 def _tell(graded: Graded, number: str, echo: Callable[[str], None]) -> None:
     echo(_line(graded.report, number))
     if graded.log:
-        _log.error("%s: %s", graded.report.student, graded.log)
+        LOG.error("%s: %s", graded.report.student, graded.log)
 
 
 def _line(report: Report, number: str) -> str:
@@ -313,13 +196,3 @@ def _summary(reports: Sequence[Report]) -> Iterator[str]:
     yield from class_lines(reports)
     if failures := sum(map(not_checked, reports)):
         yield f"Not checked, by a fault of ours: {failures}. Run `grader --debug grade ...` to see where, and please report it."
-
-
-def _paragraph(text: str, indent: int) -> None:
-    for line in text.strip().splitlines():
-        click.echo(" " * indent + line if line else "")
-
-
-def _complain(message: str) -> None:
-    for line in message.splitlines():
-        click.echo(f"grader: {line}", err=True)

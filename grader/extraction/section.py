@@ -65,18 +65,25 @@ def _words(piece: Piece) -> str:
 
 
 class _Reader:
-    """Reads pieces in order; ``last`` is the statement that a relation sign at the next piece's start would continue."""
+    """Reads pieces in order.
+
+    ``last`` is the statement that a relation sign at the next piece's start would continue, and ``framed`` is where the statements begin that a box
+    after them may frame.
+    """
 
     def __init__(self, scope: Scope):
         self.scope = scope
         self.said: list[Said] = []
         self.unread: list[Unread] = []
         self.last: Said | None = None
+        self.framed = 0
 
     def read(self, piece: Piece, *, given: bool) -> None:
         """Read a piece's statements."""
         if piece.kind is Kind.TEXT and not _SPACE_ONLY.fullmatch(piece.text):
             self.last = None
+        if piece.mark is Mark.NONE:
+            self.framed = len(self.said)
         if piece.kind in (Kind.MATH, Kind.VALUE) and len(self.said) < MAX_RELATIONS:
             for statement in statements(piece.text, self.scope):
                 self._add(statement, piece, given=given and piece.mark is Mark.NONE)
@@ -88,10 +95,21 @@ class _Reader:
             self.last = None
             return
         left, members, operators = self._taken_apart(statement)
+        if operators == ("",) and piece.mark is not Mark.NONE and self._frames(members[0], piece.mark):
+            return
         if piece.field and operators == ("",):
             left, operators = _quantity(piece.field, self.scope), ("=",)
         self.last = Said(left, members, operators, piece.mark, given, piece.doubtful, place, statement.source)
         self.said += [*_within(self.last), self.last]
+
+    def _frames(self, tree: t.Node, mark: Mark) -> bool:
+        """Mark the statement whose chain ends in the box that holds this tree: in ``a = b = \\boxed{c}`` the answer is a."""
+        for place in reversed(range(self.framed, len(self.said))):
+            said = self.said[place]
+            if said.left is not None and said.right == tree and said.marked is Mark.NONE:
+                self.said[place] = replace(said, marked=mark)
+                return True
+        return False
 
     def _taken_apart(self, statement: Statement) -> tuple[t.Node | None, tuple[t.Node, ...], tuple[str, ...]]:
         """Return left side, further members and signs of a statement."""

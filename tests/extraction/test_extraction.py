@@ -117,6 +117,25 @@ def test_what_is_singled_out_wins(pieces, chosen):
     assert [shown(said) for said in candidates(extract(section(*pieces), SCOPE), ["a"], SCOPE)] == chosen
 
 
+FRAMED = {  # what stands in a formula, what in its boxes -> what is said of a and b, singled out or not
+    "the end of a chain": ("a = b = 1 + 2", ["1 + 2"], ["a=b=1+2"]),
+    "the end of each of two": ("a = 1, b = 2", ["1", "2"], ["a=1", "b=2"]),
+    "the left side": ("a = 1", ["a"], ["a"]),
+    "something else": ("a = 1", ["2"], ["2"]),
+}
+
+
+@pytest.mark.parametrize(("formula", "boxes", "singled"), FRAMED.values(), ids=FRAMED)
+def test_a_box_around_the_end_of_a_chain_singles_out_the_chain(formula, boxes, singled):
+    said = extract(section(math(formula), *(math(box, mark=Mark.BOX) for box in boxes)), SCOPE).said
+    assert [shown(one) for one in said if one.marked is Mark.BOX] == singled
+
+
+def test_a_box_frames_nothing_that_stands_before_words():
+    said = extract(section(math("a = 1"), text(" so that it is "), math("1", mark=Mark.BOX)), SCOPE).said
+    assert [(shown(one), one.marked) for one in said] == [("a=1", Mark.NONE), ("1", Mark.BOX)]
+
+
 INDICES = {  # a statement for another index, as it is taken for v_t
     "v_{t+1} = t": "v_{t}=t+-1",
     "v_n = n": "v_{t}=t",

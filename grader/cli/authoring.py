@@ -13,6 +13,7 @@ from grader.cli.app import PASSED, WRONG, app, complain, folders_option
 
 if TYPE_CHECKING:
     from grader.proving import SetProof
+    from grader.skeletons import Begun
 
 
 @app.command()
@@ -90,7 +91,8 @@ def new_question(name: str, question: str, kind: str, folder: Path) -> None:
     _tell(skeletons.write_question(name, question, kind, folder), f"grader test {name} --problems {folder}")
 
 
-def _tell(written: list[Path], then: str) -> None:
-    for path in written:
+def _tell(begun: Begun, then: str) -> None:
+    for path in begun.files:
         click.echo(f"Wrote {path}")
-    click.echo(f"Now: {then}")
+    for line in (*begun.todo, f"Now: {then}"):
+        click.echo(line)

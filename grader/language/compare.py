@@ -12,6 +12,7 @@ from grader.language.counterexample import counterexample
 from grader.language.criteria import EQUAL, Criteria, criteria_of
 from grader.language.freedom import freely
 from grader.language.inference import assumed, assuming, unknown_names
+from grader.language.loose import entrywise
 from grader.language.parser import parse
 from grader.language.readings import readings
 from grader.language.relations import related, right_side
@@ -151,6 +152,8 @@ def _decided(got: Node, want: Node, scope: Scope, assumptions: tuple[Node, ...],
             again = related(other)
             if again.agree:
                 return trial, replace(again, models=again.models or 1, note=note)
+    if finding.shape and related(replace(trial, answer=entrywise(got))).agree:
+        return trial, Finding(agree=None, why="columns stand side by side; a product entry by entry is written with a sign of its own")
     return trial, finding
 
 

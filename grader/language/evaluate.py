@@ -86,7 +86,7 @@ class Evaluator(KnownFunctions):
                 return cross(self.arithmetic, left, right)
             case "*" | "times":
                 shape = self.arithmetic.shape(left)
-                same = shape == self.arithmetic.shape(right) and shape[0] != shape[1]
+                same = shape == self.arithmetic.shape(right) and len(set(shape)) > 1
                 return self.arithmetic.times(left, right) if same else self.arithmetic.multiply(left, right)
             case "oslash":
                 return self.arithmetic.divide(left, right)
@@ -196,7 +196,13 @@ class Evaluator(KnownFunctions):
             return self.value(node.items[0])
         if len(node.items) > MAX_ENTRIES:
             raise UnsupportedError(f"a list of {len(node.items)} items")
-        return self.arithmetic.stacked([[self._scalar(item)] for item in node.items])
+        values = [self.value(item) for item in node.items]
+        shapes = {self.arithmetic.shape(value) for value in values}
+        if len(shapes) == 1 and len(shape := shapes.pop()) == 2 and shape[1] == 1 and shape[0] * len(values) <= MAX_ENTRIES:
+            return self.arithmetic.stacked([[self.arithmetic.entry(value, place, 0) for place in range(shape[0])] for value in values])
+        if any(self.arithmetic.shape(value) for value in values):
+            raise UnsupportedError("a matrix of blocks")
+        return self.arithmetic.stacked([[value] for value in values])
 
     def cases(self, node: t.Cases) -> Value:
         """Return the first case whose condition holds; where none does, the value is a hole."""

@@ -12,15 +12,18 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grader.language.agreement import Trial
-from grader.language.declaration import Declaration, Sort
+from grader.language.branches import Branch
+from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.inference import assuming
+from grader.language.loose import ENTRYWISE, GROUPED, entrywise_within, grouped
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Add, Apply, Call, Divide, Index, Name, Negate, Node, Number, names
+from grader.language.tree import Add, Apply, Call, Divide, Index, Name, Negate, Node, Number, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.usage import Usage, usage
 
 _ONE = Number(Fraction(1))
 _LOGISTIC = Definition(Apply(Name(r"\sigma"), (Name("x"),)), Divide(_ONE, Add((_ONE, Call("exp", (Negate(Name("x")),))))), ("x",))
+_IMAGINARY = ("i", "I", "j")
 _RIVALS = frozenset("ijklmnst")
 
 
@@ -32,10 +35,9 @@ def readings(trial: Trial) -> Iterator[tuple[Trial, str]]:
         yield replace(trial, scope=scope), note
     if len(found) > 1:
         yield replace(trial, scope=_together(trial.scope, tuple(scope for scope, _ in found))), " ".join(note for _, note in found)
-    if _imaginary_is_meant(trial.scope, uses):
-        imaginary: dict[Node, Node] = {Name("i"): Name(r"\mathrm{i}")}
-        moved = replace(trial, answer=substituted(trial.answer, imaginary), reference=substituted(trial.reference, imaginary))
-        yield moved, "i was read as the imaginary unit."
+    yield from _products(trial)
+    yield from _units(trial, uses)
+    yield from _degrees(trial)
 
 
 @lru_cache(maxsize=256)
@@ -50,6 +52,16 @@ def _together(scope: Scope, others: tuple[Scope, ...]) -> Scope:
 @lru_cache(maxsize=256)
 def _defining(scope: Scope, definition: Definition, function: str = "") -> Scope:
     return scope.defining(definition, functions=frozenset({function} - {""}))
+
+
+def _products(trial: Trial) -> Iterator[tuple[Trial, str]]:
+    """Products that no declared shape allows, as students write them."""
+    if not trial.scope.sized:
+        return
+    for change, note in ((grouped, GROUPED), (entrywise_within, ENTRYWISE)):
+        tree = change(trial.answer)
+        if tree != trial.answer:
+            yield replace(trial, answer=tree), note
 
 
 def _open(name: str, scope: Scope) -> bool:
@@ -81,6 +93,39 @@ def _vectors(scope: Scope, uses: tuple[Usage, Usage]) -> Iterator[tuple[Scope, s
             yield assuming(scope, ((name, vector),)), f"{name} was read as a vector."
 
 
-def _imaginary_is_meant(scope: Scope, uses: tuple[Usage, Usage]) -> bool:
-    """Whether a letter i that nobody declared or counts with stands in the answer or the reference."""
-    return "i" not in scope and any("i" in use.free for use in uses) and not any("i" in use.indices | use.bound for use in uses)
+def _units(trial: Trial, uses: tuple[Usage, Usage]) -> Iterator[tuple[Trial, str]]:
+    """An i, j or capital I that nobody declared or counts with may be the imaginary unit; letters with their conjugates are then complex."""
+    letters = [letter for letter in _IMAGINARY if _imaginary_is_meant(letter, trial.scope, uses)]
+    moved = replace(trial, branch=Branch.PRINCIPAL)
+    if letters:
+        units: dict[Node, Node] = {Name(letter): Name(r"\mathrm{i}") for letter in letters}
+        moved = replace(moved, answer=substituted(trial.answer, units), reference=substituted(trial.reference, units))
+        yield moved, f"{', '.join(letters)} was read as the imaginary unit."
+    pairs = _conjugates(trial.scope, uses)
+    if pairs:
+        complex_numbers = tuple((name, Declaration(domain=Domain.COMPLEX, assumed=True)) for name in pairs)
+        yield replace(moved, scope=assuming(trial.scope, complex_numbers)), f"{', '.join(pairs)} was read as a complex number."
+
+
+def _imaginary_is_meant(letter: str, scope: Scope, uses: tuple[Usage, Usage]) -> bool:
+    if letter in scope or (letter == "I" and scope.sized):
+        return False
+    return any(letter in use.free for use in uses) and not any(letter in use.indices | use.bound for use in uses)
+
+
+def _conjugates(scope: Scope, uses: tuple[Usage, Usage]) -> list[str]:
+    """Return the letters that stand beside themselves with a bar, and that nobody declared."""
+    found = frozenset[str]().union(*(use.names for use in uses))
+    return sorted(name for name in found if name not in scope and ({rf"\bar{{{name}}}", rf"\overline{{{name}}}"} & found))
+
+
+def _degrees(trial: Trial) -> Iterator[tuple[Trial, str]]:
+    """An angle in degrees may be asked, or given, as its number."""
+    angles: dict[Node, Node] = {
+        node: node.arguments[0]
+        for tree in (trial.answer, trial.reference)
+        for node in walk(tree)
+        if isinstance(node, Call) and node.function == "degrees"
+    }
+    if angles:
+        yield replace(trial, answer=substituted(trial.answer, angles), reference=substituted(trial.reference, angles)), "Angles were read in degrees."

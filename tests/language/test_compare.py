@@ -314,3 +314,31 @@ def test_the_sample_of_pairs_is_right():
             wrong.append((row["id"], str(verdict.outcome)))
     assert rows
     assert wrong == []
+
+
+LOOSE_SYMBOLS = {
+    "h": "vector n",
+    "v": "vector n",
+    "x": "vector n",
+    "W": "matrix m n",
+    "z": "vector m",
+    "g": "vector m",
+    r"\sigma": "elementwise function",
+}
+LOOSE = [  # products as students write them, the key, and what is said
+    (r"\mathrm{diag}(h (1 - h)) v", r"h \odot (1-h) \odot v", "correct"),
+    (r"h (1 - h) \odot v", r"h \odot (1-h) \odot v", "correct"),
+    (r"\sigma'(z) \odot g x^\top", r"(\sigma'(z) \odot g) x^\top", "correct"),
+    (r"\sigma'(z) \odot g x^\top", r"2 (\sigma'(z) \odot g) x^\top", "incorrect"),
+    (r"\mathrm{diag}(h (1 + h)) v", r"h \odot (1-h) \odot v", "incorrect"),
+    (r"g \sigma'(z)", r"g \odot \sigma'(z)", "undecided"),
+    (r"W^\top g h", r"(W^\top g) \odot h", "undecided"),
+    (r"g x", r"g x^\top", "incorrect"),
+]
+
+
+@pytest.mark.parametrize(("answer", "reference", "outcome"), LOOSE)
+def test_columns_side_by_side_are_never_wrong_for_a_sign_that_is_missing(answer, reference, outcome):
+    verdict = grader.compare(answer, reference, symbols=LOOSE_SYMBOLS)
+    assert verdict.outcome == outcome
+    assert len(verdict.notes) == (outcome == "correct")

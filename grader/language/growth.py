@@ -16,12 +16,15 @@ from grader.language.tree import Absolute, Add, Apply, Big, Call, Divide, Index,
 from grader.language.usage import usage
 
 _CLASSES = frozenset({"O", r"\Theta", r"\Omega", "o", r"\tilde{O}"})
-_SCALES = ((1e3, 1e6, 1e9), (3.5, 7.5, 11.0))
+SCALES = ((1e3, 1e6, 1e9), (3.5, 7.5, 11.0))
 """Logarithms of the variables' sizes; the second where the first are too large, as for ``2^n``."""
-_WEIGHTS = (1.0, 0.37, 2.3)
-_ALIKE = 0.2
-_APART = 0.3
-_MAX_VARIABLES = 4
+WEIGHTS = (1.0, 0.37, 2.3)
+"""How fast one variable grows beside the others."""
+ALIKE = 0.2
+"""Logarithms of quotients that change less than this along a direction are of the same growth."""
+APART = 0.3
+"""And those that change more are not."""
+MAX_VARIABLES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _class(node: Node) -> Apply | None:
 def _alike(a: Node, b: Node, trial: Trial) -> bool | None:
     """Whether the quotient of two expressions stays between two constants in every direction; ``None`` when that is not plain to see."""
     variables = sorted(usage(a).free | usage(b).free)
-    if len(variables) > _MAX_VARIABLES:
+    if len(variables) > MAX_VARIABLES:
         raise UnsupportedError(f"{len(variables)} variables")
     verdicts: set[bool | None] = set()
     for weights in product(*(_weights(name, trial) for name in variables)):
@@ -107,21 +110,26 @@ def _alike(a: Node, b: Node, trial: Trial) -> bool | None:
 def _weights(name: str, trial: Trial) -> tuple[float, ...]:
     """Return how fast a variable may grow; one that is declared a real number may shrink as well."""
     declared = trial.scope.get(name)
-    return _WEIGHTS if declared is None or declared.integer else (*_WEIGHTS[:2], -0.7)
+    return WEIGHTS if declared is None or declared.integer else (*WEIGHTS[:2], -0.7)
 
 
 def _along(a: Node, b: Node, direction: dict[str, float]) -> bool | None:
-    for scales in _SCALES:
+    for scales in SCALES:
         try:
-            gaps = [_gap(a, b, {name: Size(1, weight * scale) for name, weight in direction.items()}) for scale in scales]
+            gaps = [gap(a, b, {name: Size(1, weight * scale) for name, weight in direction.items()}) for scale in scales]
         except OverflowError:
             continue
         change = max(abs(gaps[2] - gaps[1]), abs(gaps[1] - gaps[0]) / 4)
-        return True if change < _ALIKE else False if abs(gaps[2] - gaps[1]) > _APART else None
+        return True if change < ALIKE else False if abs(gaps[2] - gaps[1]) > APART else None
     raise UnsupportedError("it grows too fast")
 
 
-def _gap(a: Node, b: Node, point: dict[str, Size]) -> float:
+def gap(a: Node, b: Node, point: dict[str, Size]) -> float:
+    """Return the logarithm of the quotient of two expressions at a point.
+
+    Raises:
+        EvaluationError: They have no value there, or one of them is zero.
+    """
     quotient = _size(a, point).over(_size(b, point))
     if not quotient.sign:
         raise DomainError("one of the two is zero")

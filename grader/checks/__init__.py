@@ -8,12 +8,14 @@ from pydantic import Field
 
 from grader.checks.bound import Bound
 from grader.checks.choice import Choice
+from grader.checks.complexity import Complexity
 from grader.checks.equivalent import Equivalent
 from grader.checks.iterates import Iterates
+from grader.checks.numbers import Numbers
 from grader.checks.property import Property
 from grader.checks.sequence import Sequence
 from grader.checks.words import Naming, Person
 
-AnyCheck: TypeAlias = Annotated[Equivalent | Bound | Property | Iterates | Sequence | Naming | Choice | Person, Field(discriminator="kind")]
+AnyCheck: TypeAlias = Annotated[Equivalent | Bound | Property | Iterates | Numbers | Sequence | Complexity | Naming | Choice | Person, Field(discriminator="kind")]
 
-__all__ = ["AnyCheck", "Bound", "Choice", "Equivalent", "Iterates", "Naming", "Person", "Property", "Sequence"]
+__all__ = ["AnyCheck", "Bound", "Choice", "Complexity", "Equivalent", "Iterates", "Naming", "Numbers", "Person", "Property", "Sequence"]

@@ -18,7 +18,7 @@ from grader.language.compare import compare_trees, same_meaning
 from grader.language.criteria import Criteria, criteria_of
 from grader.language.render import spell
 from grader.language.scope import Scope
-from grader.language.tree import Moment, Node, Sequence, names, walk
+from grader.language.tree import Derivative, Gradient, Moment, Node, Sequence, names, walk
 from grader.result import Basis, Outcome, Verdict
 from grader.submission.document import Mark
 from grader.variants.variant import Variant
@@ -49,7 +49,7 @@ class Equivalent(Check):
         shown: The key for the instructor's eyes, where the reference is the definition that it follows from.
         components: Left sides of the answer's entries, where it may be given entry by entry.
         forms: Other quantities that answer the question.
-        forbid: Names, or ``E``, that the answer must be free of: what has to be eliminated.
+        forbid: Names, or ``E`` for expectations and ``\\partial`` for derivatives, that the answer must be free of: what has to be eliminated.
         needs: Names that the answer must hold: a relation without them is about something else.
         follow: What is right given a wrong earlier answer of the student's.
         any: Whether one right relation among several with this left side is enough.
@@ -109,7 +109,7 @@ class Equivalent(Check):
 
     def _eligible(self, reading: _Reading) -> bool:
         """Whether everything is eliminated that has to be, and nothing is missing that it must be about."""
-        held = names(reading.tree) | {node.operator for node in walk(reading.tree) if isinstance(node, Moment)}
+        held = names(reading.tree) | {_operator(node) for node in walk(reading.tree)} - {""}
         return held.isdisjoint(self.forbid) and held.issuperset(self.needs)
 
     def _assembled(self, context: Context) -> _Reading | None:
@@ -228,6 +228,17 @@ class Equivalent(Check):
         lefts = (*self._all_asks(), *(ask for asks in self.components for ask in asks))
         found += [fault for ask in lefts for fault in readable(ask, context.scope, "asks")]
         return found or super().faults(context)
+
+
+def _operator(node: Node) -> str:
+    """Return the word by which an author forbids an operation; empty for all else."""
+    match node:
+        case Moment(operator=operator):
+            return operator
+        case Derivative() | Gradient():
+            return r"\partial"
+        case _:
+            return ""
 
 
 def _reading(said: Said, context: Context) -> _Reading:

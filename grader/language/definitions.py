@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.language.environment import Environment
 from grader.language.failure import WorkError
 from grader.language.scope import Definition
-from grader.language.tree import Apply, Derivative, Gradient, Index, Moment, Name, Node
+from grader.language.tree import Apply, Derivative, Gradient, Index, Moment, Name, Node, Power
 from grader.language.values import Value
 
 MAX_UNFOLDING = 60
@@ -33,6 +33,9 @@ class Definitions(Environment):
             case Index(), Index() if pattern.above == node.above and len(pattern.indices) == len(node.indices):
                 pairs = zip(pattern.indices, node.indices, strict=True)
                 return self._fits(pattern.base, node.base, variables, bindings) and all(self._index_fits(a, b, variables, bindings) for a, b in pairs)
+            case Power(exponent=Name()), Power():  # a layer above, as in Var[w^k]
+                same = self._index_fits(pattern.exponent, node.exponent, variables, bindings)
+                return same and self._fits(pattern.base, node.base, variables, bindings)
             case Apply(), Apply() if pattern.primes == node.primes:
                 same = self._all_fit(pattern.given, node.given, variables, bindings)
                 return same and self._all_fit((pattern.function, *pattern.arguments), (node.function, *node.arguments), variables, bindings)

@@ -11,7 +11,7 @@ from grader.language.declaration import Declaration, declare
 from grader.language.parser import parse
 from grader.language.render import spell
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Apply, Index, Name, Node, names, walk
+from grader.language.tree import Apply, Derivative, Gradient, Index, Moment, Name, Node, Power, names, walk
 
 _INDEX_VARIABLES = frozenset("ijklmnstT")
 Pairs = tuple[tuple[str, str], ...]
@@ -82,4 +82,6 @@ def _variables(head: Node) -> set[str]:
             found |= {argument.id for argument in (*node.arguments, *node.given) if isinstance(argument, Name)}
         elif isinstance(node, Index):
             found |= {index.id for index in node.indices if isinstance(index, Name) and index.id in _INDEX_VARIABLES}
+        elif isinstance(node, Power) and isinstance(node.exponent, Name) and isinstance(head, Moment | Derivative | Gradient):
+            found |= {node.exponent.id} & _INDEX_VARIABLES  # a layer above, as in Var[w^k]
     return found

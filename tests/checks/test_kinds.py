@@ -171,6 +171,13 @@ def test_what_has_to_be_eliminated_makes_no_answer():
     assert grade(check, math("a = b"), text(" so "), math("a = a")).verdict.outcome == "correct"
 
 
+def test_a_derivative_that_has_to_be_carried_out_is_no_answer():
+    check = Equivalent(asks=(r"\frac{d f}{d x}",), reference="2 x", forbid=(r"\partial",))
+    chained = r"\frac{d f}{d x} = \frac{d}{d x} x^2"
+    assert grade(check, math(chained)).verdict.outcome == "undecided"
+    assert grade(check, math(rf"{chained} = 2 x")).verdict.outcome == "correct"
+
+
 def test_what_may_be_left_out_and_is_not_shown_is_right_and_says_so():
     check = SUM.model_copy(update={"required": False})
     judged = grade(check, text("Nothing."))

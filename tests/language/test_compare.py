@@ -284,6 +284,31 @@ def test_definitions_unfold_and_recurrences_are_computed_once():
     assert verdict.outcome is Outcome.CORRECT
 
 
+def test_a_definition_of_a_moment_or_a_derivative_holds_for_every_layer_above_a_name():
+    symbols = {
+        "n": "sequence of positive integer",
+        "q": "sequence of positive scalar",
+        "s": "positive scalar",
+        "d": "positive integer",
+        "j": "index 1 d",
+    }
+    definitions = {
+        r"\mathrm{Var}[w^k]": "q_k",
+        r"\mathrm{Var}[z_j]": r"n_{j-1} \mathrm{Var}[w^j] \mathrm{Var}[z_{j-1}]",
+        r"\mathrm{Var}[z_0]": "s",
+        r"\frac{\partial f}{\partial w^k}": "q_{k+1}",
+    }
+    said = {
+        (r"s \prod_{k=1}^j n_{k-1} \mathrm{Var}[w^k]", r"\mathrm{Var}[z_j]"): "correct",
+        (r"s \prod_{l=0}^{j-1} n_l \mathrm{Var}[w^{l+1}]", r"\mathrm{Var}[z_j]"): "correct",
+        (r"s \prod_{k=1}^j n_k \mathrm{Var}[w^k]", r"\mathrm{Var}[z_j]"): "incorrect",
+        (r"\frac{\partial f}{\partial w^{j}}", "q_{j+1}"): "correct",
+        (r"\frac{\partial f}{\partial w^{j}}", "q_j"): "incorrect",
+    }
+    found = {pair: str(grader.compare(*pair, symbols=symbols, definitions=definitions).outcome) for pair in said}
+    assert found == said
+
+
 def test_the_author_is_told_of_a_reference_that_cannot_be_read():
     with pytest.raises(AuthoringError, match="the reference cannot be read"):
         grader.compare("x", "x +")

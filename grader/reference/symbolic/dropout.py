@@ -1,7 +1,7 @@
 """Dropout in linear regression, derived: the expectation over independent Bernoulli entries of the mask, and gradients set to zero.
 
 The functions have the names and the arguments of the numeric side, with arrays of expressions of any small size. ``ENTRY`` is the law of one entry
-of the mask, the definition that everything here is derived from.
+of the mask; what else results start from is listed in ``DEFINITIONS``.
 """
 
 from __future__ import annotations
@@ -96,3 +96,13 @@ def _expectation(polynomial: Expr, mask: ExprArray, keep_prob: Expr) -> Expr:
 
 def _stationary(function: Expr, w: ExprArray) -> ExprArray:
     return objects(solution(list(gradient(function, w)), list(w)))
+
+
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "expected_loss": ("ENTRY", "loss"),
+    "gram_expectation": ("ENTRY",),
+    "ridge_strength": ("ENTRY", "loss"),
+    "ridge_solution": ("ENTRY", "loss"),
+    "l2_solution": ("loss",),
+}
+"""What each result starts from; another definition gives another result."""

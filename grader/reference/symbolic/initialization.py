@@ -1,7 +1,7 @@
 """Moments of a pre-activation derived from its definition, and the weight laws found by solving for mean 0 and variance 1.
 
-The functions have the names and the arguments of the numeric side, with expressions for numbers. ``ACTIVATIONS`` and ``LAWS`` are the definitions
-that everything here is derived from.
+The functions have the names and the arguments of the numeric side, with expressions for numbers. ``ACTIVATIONS`` and ``LAWS`` are definitions;
+what else results start from is listed in ``DEFINITIONS``.
 """
 
 from __future__ import annotations
@@ -163,3 +163,18 @@ def _input_moments(g: Function, law: str | None) -> tuple[Expr, Expr]:
     if law is not None:
         return LAWS[law].expectation(g), LAWS[law].expectation(lambda a: g(a) ** 2)
     return symmetric_second_order(g, exact(1), MEAN_SIZE), symmetric_second_order(lambda a: g(a) ** 2, exact(1), MEAN_SIZE)
+
+
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "preactivation_moments": ("ACTIVATIONS", "LAWS"),
+    "weighted_sum_moments": ("variance_of",),
+    "product_variance": ("variance_of",),
+    "uniform_moments": ("uniform", "variance_of"),
+    "gaussian_variance": ("ACTIVATIONS", "variance_of"),
+    "uniform_bound": ("ACTIVATIONS", "uniform", "variance_of"),
+    "lecun_variance": ("ACTIVATIONS",),
+    "he_variance": ("ACTIVATIONS",),
+    "glorot_variance": ("ACTIVATIONS",),
+    "glorot_bound": ("ACTIVATIONS", "uniform"),
+}
+"""What each result starts from; another definition gives another result."""

@@ -1,17 +1,18 @@
 """Momentum and the running average, derived: recursions run on symbols, coefficients read off, a stationary expectation solved for.
 
 The functions have the names and the arguments of the numeric side. ``_kept`` and ``_gained`` are
-the definition of the running average.
+the definition of the running average, ``_momentum_step`` that of momentum; which results start from which is listed in ``DEFINITIONS``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from grader.reference.symbolic.algebra import (
     Expr,
     ExprArray,
-    Function,
     coefficients,
     derivative,
     exact,
@@ -30,7 +31,7 @@ def momentum_updates(gradients: ExprArray, alpha: Expr, epsilon: Expr) -> ExprAr
     >>> momentum_updates(objects([1, 1]), exact(1) / 2, exact(1)).tolist()
     [-1, -3/2]
     """
-    return _unrolled(gradients, lambda before: alpha * before, lambda g: -epsilon * g)
+    return _unrolled(gradients, lambda before, g: _momentum_step(before, g, alpha, epsilon))
 
 
 def running_average(gradients: ExprArray, beta: Expr) -> ExprArray:
@@ -39,7 +40,7 @@ def running_average(gradients: ExprArray, beta: Expr) -> ExprArray:
     >>> running_average(objects([1, 1]), exact(1) / 2).tolist()
     [1/2, 3/4]
     """
-    return _unrolled(gradients, lambda before: _kept(beta) * before, lambda g: _gained(beta) * g)
+    return _unrolled(gradients, lambda before, g: _kept(beta) * before + _gained(beta) * g)
 
 
 def average_updates(gradients: ExprArray, beta: Expr, delta: Expr) -> ExprArray:
@@ -113,10 +114,15 @@ def _gained(beta: Expr) -> Expr:
     return 1 - beta
 
 
-def _unrolled(gradients: ExprArray, keep: Function, gain: Function) -> ExprArray:
+def _momentum_step(last: Expr, g: Expr, alpha: Expr, epsilon: Expr) -> Expr:
+    """Return the step that momentum takes after the last one."""
+    return alpha * last - epsilon * g
+
+
+def _unrolled(gradients: ExprArray, step: Callable[[Expr, Expr], Expr]) -> ExprArray:
     result, before = np.empty_like(gradients), exact(0)
     for t, gradient in enumerate(gradients):
-        before = keep(before) + gain(gradient)
+        before = step(before, gradient)
         result[t] = before
     return result
 
@@ -124,6 +130,19 @@ def _unrolled(gradients: ExprArray, keep: Function, gain: Function) -> ExprArray
 def _differences(alpha: Expr, epsilon: Expr, beta: Expr, delta: Expr) -> list[Expr]:
     """Return what must be 0 so that one step of each rule agrees, whatever the last step and the gradient."""
     last, g = real("last"), real("g")
-    by_momentum = alpha * last - epsilon * g
+    by_momentum = _momentum_step(last, g, alpha, epsilon)
     by_average = -delta * (_kept(beta) * (-last / delta) + _gained(beta) * g)
     return list(coefficients(simplify(by_momentum - by_average), [last, g]).values())
+
+
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "momentum_updates": ("_momentum_step",),
+    "running_average": ("_kept", "_gained"),
+    "average_updates": ("_kept", "_gained"),
+    "equivalent_momentum": ("_momentum_step", "_kept", "_gained"),
+    "equivalent_average": ("_momentum_step", "_kept", "_gained"),
+    "unrolled_weights": ("_kept", "_gained"),
+    "bias": ("_kept", "_gained"),
+    "bias_correction": ("_kept", "_gained"),
+}
+"""What each result starts from; another definition gives another result."""

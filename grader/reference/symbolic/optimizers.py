@@ -22,7 +22,7 @@ def sgd(objective: Expr, variables: Sequence[Symbol], start: ExprArray, learning
     """
     points = [start]
     for _ in range(steps):
-        points.append(points[-1] - learning_rate * slope_at(objective, variables, points[-1]))
+        points.append(_descended(points[-1], slope_at(objective, variables, points[-1]), learning_rate))
     return np.stack(points)
 
 
@@ -48,3 +48,15 @@ def nesterov(
     [[1], [1/2], [1/8]]
     """
     return with_look_ahead(objective, variables, start, learning_rate, momentum, momentum, steps)
+
+
+def _descended(point: ExprArray, slope: ExprArray, learning_rate: Expr) -> ExprArray:
+    return point - learning_rate * slope
+
+
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "sgd": ("slope_at", "_descended"),
+    "momentum": ("with_look_ahead",),
+    "nesterov": ("with_look_ahead",),
+}
+"""What each result starts from; another definition gives another result."""

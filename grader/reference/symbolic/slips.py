@@ -47,3 +47,11 @@ def nesterov_lookahead_full(
     [[1], [1/2], [1/4]]
     """
     return with_look_ahead(objective, variables, start, learning_rate, momentum, exact(1), steps)
+
+
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "sgd_sequential": ("derivative",),
+    "sgd_ascent": ("sgd",),
+    "nesterov_lookahead_full": ("with_look_ahead",),
+}
+"""What each result starts from; another definition gives another result."""

@@ -33,6 +33,17 @@ def with_look_ahead(
     positions, velocities = [start], [0 * start]
     for _ in range(steps):
         slope = slope_at(objective, variables, positions[-1] + look_ahead * velocities[-1])
-        velocities.append(keep * velocities[-1] - learning_rate * slope)
+        velocities.append(_velocity(velocities[-1], slope, learning_rate, keep))
         positions.append(positions[-1] + velocities[-1])
     return np.stack(positions), np.stack(velocities)
+
+
+def _velocity(velocity: ExprArray, slope: ExprArray, learning_rate: Expr, keep: Expr) -> ExprArray:
+    return velocity * keep - slope * learning_rate
+
+
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "slope_at": ("gradient",),
+    "with_look_ahead": ("slope_at", "_velocity"),
+}
+"""What each result starts from; another definition gives another result."""

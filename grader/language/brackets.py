@@ -21,27 +21,39 @@ class Brackets(Scripts):
         if opener.startswith("begin:"):
             return self._environment(opener.removeprefix("begin:"))
         self.take()
-        outer, self.bars = self.bars, []
+        outer, self.bars, builds, self.builds = self.bars, [], self.builds, opener in (r"\{", r"\lbrace", "{")
         try:
             return self._inside(opener)
         finally:
-            self.bars = outer
+            self.bars, self.builds = outer, builds
 
     def _inside(self, opener: str) -> Node:
         if self.at(")", "]", "}", r"\}") and opener != "(":
             self.close(opener)
             return Sequence((), "{}" if "{" in opener else "[]")
-        items: list[Node] = [self.relation()]
+        items: list[Node] = [self.condition()]
         if opener == "{" and self.accept(r"\choose"):
             items = [Call("binom", (items[0], self.relation()))]
+        if self.builds and self.at("|", ":"):
+            return self._built(opener, items[0])
         while self.at(",", ";", "&", "\\\\", "quad"):
             separator = self.take().text
             if self.at(")", "]", "}", r"\}", ",", ";"):
                 continue
             if separator in (";", "\\\\"):
                 items.append(Words(separator))
-            items.append(self.relation())
+            items.append(self.condition())
         return self._closed(opener, items)
+
+    def _built(self, opener: str, member: Node) -> Node:
+        """Read the conditions of ``\\{x : x > 2\\}``."""
+        self.take()
+        self.builds = False
+        conditions = [self.condition()]
+        while self.accept(","):
+            conditions.append(self.condition())
+        self.close(opener)
+        return Call("set", (member, conditions[0] if len(conditions) == 1 else Call("and", tuple(conditions))))
 
     def _closed(self, opener: str, items: list[Node]) -> Node:
         """Move past the closing bracket and say what the brackets held."""

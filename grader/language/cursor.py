@@ -17,7 +17,10 @@ _SHOWN = {T.END: "the end of the answer", T.SEPARATOR: "a separator"}
 
 
 class Cursor(ABC):
-    """The tokens with a position; layers above add what stands where."""
+    """The tokens with a position; layers above add what stands where.
+
+    ``bars`` holds the bars that are open, and ``builds`` says whether the next bar belongs to a set such as ``{x | x > 2}``.
+    """
 
     def __init__(self, tokens: list[Token], source: str, scope: Scope, syntax: Syntax):
         self.tokens = tokens
@@ -27,6 +30,7 @@ class Cursor(ABC):
         self.position: int = 0
         self.steps = 0
         self.bars: list[str] = []
+        self.builds: bool = False
         self.notes: list[str] = []
 
     @abstractmethod
@@ -36,6 +40,10 @@ class Cursor(ABC):
     @abstractmethod
     def relation(self) -> Node:
         """Read an expression or a chain of relations."""
+
+    @abstractmethod
+    def condition(self) -> Node:
+        """Read relations joined by 'and' and 'or'."""
 
     @abstractmethod
     def atom(self) -> Node:

@@ -12,7 +12,8 @@ from grader.language.failure import EvaluationError
 from grader.language.meaning import decided
 from grader.language.model import model_of
 from grader.language.render import spell
-from grader.language.tree import Add, Index, Multiply, Name, Negate, Node, Number, Relation, names
+from grader.language.solutions import same_solutions
+from grader.language.tree import Add, Apply, Derivative, Gradient, Index, Moment, Multiply, Name, Negate, Node, Number, Relation, names, walk
 from grader.language.tree import replace as substituted
 
 _NONZERO = 1e-9
@@ -27,12 +28,22 @@ def equations(trial: Trial, answer: Relation, reference: Relation) -> Finding:
         moved: dict[Node, Node] = {index: Add((index, Number(Fraction(offset))))}
         reference = Relation(tuple(substituted(member, moved) for member in reference.members), reference.operators)
     if index is not None or spell(answer.members[0]) == spell(reference.members[0]):
-        return decided(replace(trial, answer=answer.members[-1], reference=reference.members[-1]))
+        finding = decided(replace(trial, answer=answer.members[-1], reference=reference.members[-1]))
+        if finding.agree or _is_target(answer.members[0], answer.members[-1], reference.members[-1]):
+            return finding
     whole = replace(trial, answer=_zero_form(answer), reference=_zero_form(reference))
     factor = proportion(whole)
     if factor is not None:
         return agreement(replace(whole, reference=Multiply((Number(factor), whole.reference))))
-    return _solved(trial, answer, reference)
+    finding = _solved(trial, answer, reference)
+    return same_solutions(trial, whole.answer, whole.reference) if finding.agree is None else finding
+
+
+def _is_target(left: Node, *right: Node) -> bool:
+    """Whether a left side is what the right sides are the value of: it stands in none of them."""
+    if not names(left) or any(left in walk(side) for side in right):
+        return False
+    return isinstance(left, Index | Apply | Derivative | Gradient | Moment) or not any(names(left) & names(side) for side in right)
 
 
 def shift(answer: Node, reference: Node) -> tuple[Name | None, int]:
@@ -66,13 +77,12 @@ def _zero_form(relation: Relation) -> Node:
 
 
 def _solved(trial: Trial, answer: Relation, reference: Relation) -> Finding:
-    """Put what one equation gives for a name into the other, which must then hold; undecided where neither is solved for a name."""
+    """Put what each equation gives for a name into the other, which must then hold; undecided where they are not solved for names."""
     here, there = _holds_where(trial, answer, reference), _holds_where(trial, reference, answer)
     for finding in (here, there):
         if finding is not None and finding.agree is False:
             return replace(finding, difference=None, note="The two equations do not hold for the same values.")
-    agreed = here or there
-    return agreed or Finding(agree=None, why="neither equation is solved for a name")
+    return here if here is not None and there is not None and here.agree and there.agree else Finding(agree=None)
 
 
 def _holds_where(trial: Trial, equation: Relation, solution: Relation) -> Finding | None:

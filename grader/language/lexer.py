@@ -38,7 +38,7 @@ _TOKEN = re.compile(
     | (?P<command>\\(?:[a-zA-Z]+\*?|.))
     | (?P<constant>%(?:pi|e|i)(?![A-Za-z0-9_]))
     | (?P<power>\*\*)
-    | (?P<relation><=>|=>|<=|>=|!=|=/=|<>|==|:=|->|\|->|=|<|>|≤|≥|≠|≈|→|⇒|∈|∝|≡|≜|≃)
+    | (?P<relation><=>|=>|<=|>=|!=|=/=|<>|==|:=|->|\|->|=|<|>|≤|≥|≠|≈|→|⇒|∈|∉|∝|≡|≜|≃)
     | (?P<norm>\|\||‖)
     | (?P<module>(?:np|numpy|torch|math|sympy)\.(?=[A-Za-z]))
     | (?P<word>(?:atan2|arctan2|log1p|expm1)(?![A-Za-z])|[A-Za-z]+)

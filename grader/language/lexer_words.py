@@ -13,6 +13,11 @@ _SHORT_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "exp"})
 _WORDS_IN_BRACES = re.compile(r"\s*\{([^{}\\$]*)\}")
 _NO_NUMBERS = frozenset({"nan", "none", "null", "true", "false", "undefined"})
 _JOINING = frozenset({"and", "or"})
+_PLAIN = {
+    "not": (T.SEPARATOR, "not"), "in": (T.RELATION, "in"), "union": (T.OP, "cup"), "oo": (T.NAME, r"\infty"), "infinity": (T.NAME, r"\infty"),
+    "Infinity": (T.NAME, r"\infty"), "infty": (T.NAME, r"\infty"),
+}  # fmt: skip
+"""Words of plain text that stand for a sign."""
 _PERCENT = frozenset({"percent", "pct", "percentage"})
 CALLED = {"re": "re", "im": "im", "arg": "arg", "root": "root", "mod": "mod"} | dict.fromkeys(("matrix", "Matrix", "array", "vector"), "matrix")
 """Words that are functions only where a bracket follows, and what they are then."""
@@ -72,7 +77,9 @@ class Words:
     def word(self, text: str, start: int) -> None:
         """Read letters that stand together: a declared name, a function, a Greek letter's name, or letters apart."""
         stop = start + len(text)
-        if text in self.names or len(text) == 1:
+        if text == "U" and text not in self.names and self._between_sets(stop):
+            self.add(T.OP, "cup", start, stop)
+        elif text in self.names or len(text) == 1:
             self.add(T.NAME, text, start, stop)
         elif (joined := self._joining(text, stop)) is not None:
             self.add(*joined, start, stop)
@@ -95,11 +102,28 @@ class Words:
         """Return the token of a word that stands between formulas, or is a function where a bracket follows."""
         if text in _JOINING and self.syntax is Syntax.PLAIN:
             return T.SEPARATOR, text
+        if text in _PLAIN and self.syntax is Syntax.PLAIN and not self._beside_script(stop - len(text), stop):
+            return _PLAIN[text]
+        if text == "inf" and re.match(r"\s*(?:[)\],;]|$)", self.source[stop:]):
+            return T.NAME, r"\infty"
         if text in _PERCENT:
             return T.OP, "%"
         if text in CALLED and self.source[stop : stop + 1] == "(":
             return T.COMMAND, "\\" + CALLED[text]
         return (T.OP, "mod") if text == "mod" else None
+
+    def _between_sets(self, stop: int) -> bool:
+        """Whether a bracket closes before a letter, and another opens behind it."""
+        return (
+            bool(self.tokens)
+            and self.tokens[-1].text in (")", "]", "}", r"\}")
+            and self.spaced
+            and bool(re.match(r"\s+(?:[(\[{]|\\\{)", self.source[stop:]))
+        )
+
+    def _beside_script(self, start: int, stop: int) -> bool:
+        """Whether a word is part of a name such as ``fan_in``."""
+        return self.source[max(start - 1, 0) : start] == "_" or self.source[stop : stop + 1] == "_"
 
     def _apart(self, text: str, start: int) -> bool:
         """Whether a word in plain text is a product: short, of declared letters, or letters before a function; never beside an underscore."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import prod
 
@@ -9,6 +10,7 @@ from grader.language.agreement import Finding, Trial, agreement
 from grader.language.extrema import extremal
 from grader.language.growth import growth
 from grader.language.render import spell
+from grader.language.sets import infinity
 from grader.language.tree import Add, Divide, Multiply, Negate, Node, Number
 
 SPELLED = "spelled alike"
@@ -16,10 +18,22 @@ SPELLED = "spelled alike"
 
 def decided(trial: Trial) -> Finding:
     """Return whether two trees mean the same; what cannot be evaluated is still the same when it is spelled alike."""
-    finding = _plain_numbers(trial) or growth(trial) or extremal(trial) or agreement(trial)
+    finding = _plain_numbers(trial) or infinite(trial) or growth(trial) or extremal(trial) or agreement(trial)
     if finding.agree is None and spell(trial.answer) == spell(trial.reference):
         return Finding(agree=True, exact=SPELLED)
     return finding
+
+
+def infinite(trial: Trial) -> Finding | None:
+    """Infinity is itself, and no number that has a value."""
+    got, want = infinity(trial.answer), infinity(trial.reference)
+    if got and want:
+        return Finding(agree=got == want, exact="the same infinity")
+    if not got and not want:
+        return None
+    other = trial.reference if got else trial.answer
+    finite = agreement(replace(trial, answer=other, reference=other)).agree
+    return Finding(agree=False) if finite else Finding(agree=None, why="we cannot see whether this is infinite")
 
 
 def _plain_numbers(trial: Trial) -> Finding | None:

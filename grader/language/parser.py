@@ -7,21 +7,21 @@ from functools import lru_cache
 
 from grader.errors import AnswerError
 from grader.language.arrays import array_like
-from grader.language.calls import Calls
+from grader.language.joints import Joints
 from grader.language.lexer import tokenize
 from grader.language.scope import Scope
 from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Name, Negate, Node, Number, Relation, Sequence, Words, depth
 
 _OPERAND_COMMANDS = frozenset(r"\frac \sqrt \tfrac \dfrac \mathbf \boldsymbol \hat \bar \tilde \mathcal".split())
-_JOINTS = {"+-": "plusminus", "-+": "plusminus", "setminus": "setminus", "cup": "cup", "cap": "cap", "oplus": "oplus"}
+_JOINTS = {"+-": "plusminus", "-+": "minusplus", "setminus": "setminus", "cup": "cup", "cap": "cap", "oplus": "oplus"}
 _MAX_DIGITS = 400
 MAX_TREE_DEPTH = 100
 _FRACTIONS = (r"\frac", r"\dfrac", r"\tfrac")
 _ELEMENTWISE = {"odot": "odot", "circ": "odot", "oslash": "oslash", "otimes": "otimes"}
 
 
-class Parser(Calls):
+class Parser(Joints):
     """The whole grammar.
 
     ::
@@ -33,28 +33,6 @@ class Parser(Calls):
     """
 
     wide = False
-
-    def items(self) -> tuple[Node, ...]:
-        """Read everything: relations with separators between them."""
-        items = list[Node]()
-        while True:
-            while self.token.kind is T.SEPARATOR or self.at(".", ":", "?"):
-                self.take()
-            if self.token.kind is T.END:
-                break
-            if items and self.tokens[self.position - 1].kind is not T.SEPARATOR and self.tokens[self.position - 1].text not in (".", ":", "?"):
-                self.fail(f"Expected an operator or the end, found {self.shown()}.")
-            items.append(self._proportion(self.relation()))
-        if not items:
-            raise AnswerError("Expected an answer, found nothing.", self.source, 0)
-        return tuple(items)
-
-    def _proportion(self, item: Node) -> Node:
-        """``7:32`` is the ratio of two numbers, not two numbers."""
-        while self.at(":") and self.tokens[self.position - 1].kind is T.NUMBER and self.ahead(1).kind is T.NUMBER:
-            self.take()
-            item = Divide(item, self.product())
-        return item
 
     def relation(self) -> Node:
         members, operators = [self.expression()], list[str]()
@@ -76,8 +54,8 @@ class Parser(Calls):
 
     def signed(self) -> Node:
         if self.at("+-", "-+"):
-            self.take()
-            return Call("plusminus", (Number(Fraction(0)), self.product()))
+            sign = _JOINTS[self.take().text]
+            return Call(sign, (Number(Fraction(0)), self.product()))
         negative = False
         while self.at("+", "-"):
             negative ^= self.take().text == "-"
@@ -133,7 +111,7 @@ class Parser(Calls):
             case T.TEXT:
                 return token.text == "..."
             case T.BAR:
-                return not (self.bars and self.bars[-1] == token.text) and not self._conditional()
+                return not (self.bars and self.bars[-1] == token.text) and not (self.builds and not self.bars) and not self._conditional()
             case _:
                 return False
 

@@ -5,26 +5,91 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.language.agreement import Finding, Trial
+from grader.language.alternatives import alternatives, is_several, zero_form
 from grader.language.conditions import conditions
 from grader.language.equations import equations, offset_of
-from grader.language.meaning import SPELLED, decided
+from grader.language.meaning import SPELLED, decided, fraction
+from grader.language.regions import regions
 from grader.language.render import spell
+from grader.language.sets import is_interval
+from grader.language.solutions import same_solutions
+from grader.language.systems import same_system
 from grader.language.tree import Node, Relation, Sequence
 
 __all__ = ["offset_of", "related", "right_side"]
 
 EQUALITIES = frozenset({"=", ":=", "~=", "->"})
 _MAX_ITEMS = 40
+_MISSING = "Something that is asked for is missing."
 
 
 def related(trial: Trial) -> Finding:
     """Return whether two trees mean the same, be they relations, unordered lists, or anything else."""
     answer, reference = trial.answer, trial.reference
+    found = None if answer == reference else regions(trial) or _several_values(trial)
+    if found is not None and found.agree is not None:
+        return found
     if _unordered(answer) and _unordered(reference):
         return _matched(trial, answer, reference)
     if isinstance(answer, Relation) and isinstance(reference, Relation):
         return _relations(trial, answer, reference)
+    if isinstance(answer, Sequence) and isinstance(reference, Sequence) and _relate(answer) and _relate(reference):
+        return _in_order(trial, answer, reference)
+    if is_interval(answer) and is_interval(reference) and _ends_differ(answer, reference):
+        return found or Finding(agree=None, why="a pair in brackets of two kinds may be a point or an interval")
     return decided(replace(trial, answer=right_side(answer), reference=right_side(reference)))
+
+
+def _several_values(trial: Trial) -> Finding | None:
+    """Compare what stands for several values at once, such as ``\\pm 2``, a finite set, or equations joined by 'or'; ``None`` where neither does."""
+    if not (is_several(trial.answer) or is_several(trial.reference)):
+        return None
+    got, want = alternatives(trial.answer), alternatives(trial.reference)
+    if got is not None and want is not None and (got.left is None or want.left is None or spell(got.left) == spell(want.left)):
+        return _same_values(trial, got.values, want.values)
+    mine, theirs = zero_form(trial.answer), zero_form(trial.reference)
+    return None if mine is None or theirs is None else same_solutions(trial, mine, theirs)
+
+
+def _same_values(trial: Trial, got: tuple[Node, ...], want: tuple[Node, ...]) -> Finding:
+    """Find each value of one list in the other, however often it is there."""
+    if max(len(got), len(want)) > _MAX_ITEMS:
+        return Finding(agree=None, why=f"there are more than {_MAX_ITEMS} items")
+    models, doubt = 0, False
+    table = [[related(replace(trial, answer=mine, reference=theirs)) for theirs in want] for mine in got]
+    rows = [(mine, found) for mine, found in zip(got, table, strict=True)]
+    columns = [(None, [row[place] for row in table]) for place in range(len(want))]
+    for mine, found in (*rows, *columns):
+        match = next((finding for finding in found if finding.agree), None)
+        if match is None and all(finding.agree is False for finding in found):
+            return Finding(agree=False, note=_MISSING if mine is None else f"Nothing in what is asked is {spell(mine)}.")
+        doubt |= match is None
+        models += match.models if match is not None else 0
+    return Finding(agree=None, why="some items could not be compared") if doubt else Finding(agree=True, models=models, exact="item by item")
+
+
+def _relate(tree: Sequence) -> bool:
+    """Whether a list in brackets holds a relation."""
+    return tree.brackets in ("()", "[]") and any(isinstance(item, Relation) for item in tree.items)
+
+
+def _in_order(trial: Trial, answer: Sequence, reference: Sequence) -> Finding:
+    """Compare two lists item by item."""
+    if len(answer.items) != len(reference.items) or len(answer.items) > _MAX_ITEMS:
+        return Finding(agree=False, note=f"There are {len(answer.items)} items where {len(reference.items)} are asked.")
+    found = [related(replace(trial, answer=mine, reference=theirs)) for mine, theirs in zip(answer.items, reference.items, strict=True)]
+    worst = next((finding for finding in found if finding.agree is False), None) or next(
+        (finding for finding in found if finding.agree is None), None
+    )
+    return worst or Finding(agree=True, models=sum(finding.models for finding in found), exact="item by item")
+
+
+def _ends_differ(answer: Node, reference: Node) -> bool:
+    """Whether two pairs with numbers in rising order stand in brackets of two kinds."""
+    if not isinstance(answer, Sequence) or not isinstance(reference, Sequence) or answer.brackets == reference.brackets:
+        return False
+    ends = [fraction(item) for item in reference.items]
+    return ends[0] is not None and ends[1] is not None and ends[0] < ends[1]
 
 
 def right_side(tree: Node) -> Node:
@@ -64,6 +129,8 @@ def _matched(trial: Trial, answer: Node, reference: Node) -> Finding:
     for item in got:
         findings = [(other, related(replace(trial, answer=item, reference=other))) for other in want]
         match = next((pair for pair in findings if pair[1].agree), None)
+        if match is None and _is_system(answer) and _is_system(reference):
+            return same_system(trial, _equations_of(answer), _equations_of(reference))
         if match is None:
             doubt |= any(finding.agree is None for _, finding in findings)
             if not doubt:
@@ -72,6 +139,16 @@ def _matched(trial: Trial, answer: Node, reference: Node) -> Finding:
         want.remove(match[0])
         models += match[1].models
     return Finding(agree=None, why="some items could not be compared") if doubt else Finding(agree=True, models=models, exact="item by item")
+
+
+def _is_system(tree: Node) -> bool:
+    """Whether a tree is several equations side by side."""
+    parts = tree.items if isinstance(tree, Sequence) and not tree.brackets else ()
+    return bool(parts) and all(isinstance(part, Relation) and set(part.operators) <= EQUALITIES and len(part.members) == 2 for part in parts)
+
+
+def _equations_of(tree: Node) -> tuple[Relation, ...]:
+    return tuple(part for part in tree.items if isinstance(part, Relation)) if isinstance(tree, Sequence) else ()
 
 
 def _set(tree: Node) -> bool:

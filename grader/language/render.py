@@ -13,11 +13,12 @@ _OPERATORS = {
 }  # fmt: skip
 _RELATIONS = {
     "<=": r"\le", ">=": r"\ge", "!=": r"\ne", "~=": r"\approx", "->": r"\to", "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow", "in": r"\in",
+    "notin": r"\notin",
     "sim": r"\sim", "propto": r"\propto", "|->": r"\mapsto", "<<": r"\ll", ">>": r"\gg", "<<=": r"\preceq", ">>=": r"\succeq",
     "<<<": r"\prec", ">>>": r"\succ",
 }  # fmt: skip
 _ELEMENTWISE = {"*": "*", "times": r"\times", "cdot": r"\cdot", "odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
-_JOINTS = {"plusminus": r"\pm", "cup": r"\cup", "cap": r"\cap", "setminus": r"\setminus", "oplus": r"\oplus"}
+_JOINTS = {"plusminus": r"\pm", "minusplus": r"\mp", "cup": r"\cup", "cap": r"\cap", "setminus": r"\setminus", "oplus": r"\oplus"}
 _ZERO = t.Number(Fraction(0))
 _OTHERWISE = r"\text{otherwise}"
 _BUILT_IN = frozenset("sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan exp log ln det max min".split())
@@ -62,7 +63,7 @@ def _render(node: t.Node) -> tuple[str, int]:
             sign = _at(left, _SUM) if left != _ZERO else ""
             return rf"{sign} {_JOINTS[joint]} {_at(right, _PRODUCT)}".strip(), _SUM
         case t.Call() | t.Apply():
-            return _call(node), _ATOM
+            return _call(node), 0 if isinstance(node, t.Call) and node.function in ("or", "and", "not") else _ATOM
         case t.Big():
             return _big(node), _SUM
         case t.Moment():
@@ -147,6 +148,12 @@ def _call(node: t.Call | t.Apply) -> str:
             return rf"\l{node.function} {inside} \r{node.function}"
         case "inner":
             return rf"\langle {inside} \rangle"
+        case "or" | "and":
+            return rf" \text{{ {node.function} }} ".join(_condition(argument) for argument in node.arguments)
+        case "not":
+            return rf"\text{{not }} {_condition(node.arguments[0])}"
+        case "set":
+            return rf"\left\{{{latex(node.arguments[0])} \mid {latex(node.arguments[1])}\right\}}"
         case "ones":
             return r"\mathbf{1}" + (f"_{{{inside}}}" if inside else "")
         case "indicator":
@@ -154,6 +161,11 @@ def _call(node: t.Call | t.Apply) -> str:
         case name:
             head = rf"\{name}" if name in _BUILT_IN else rf"\operatorname{{{name}}}"
             return head + (f"_{{{latex(node.parameter)}}}" if node.parameter else "") + rf"\left({inside}\right)"
+
+
+def _condition(node: t.Node) -> str:
+    """Return a part of a condition, in brackets where it has parts itself."""
+    return rf"\left({latex(node)}\right)" if isinstance(node, t.Call) and node.function in ("or", "and") else latex(node)
 
 
 def _big(node: t.Big) -> str:

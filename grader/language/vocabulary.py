@@ -74,7 +74,7 @@ RELATIONS: dict[str, str] = {
     r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=", r"\lt": "<", r"\gt": ">", r"\ne": "!=",
     r"\neq": "!=", r"\approx": "~=", r"\simeq": "~=", r"\to": "->", r"\rightarrow": "->", r"\longrightarrow": "->", r"\Rightarrow": "=>",
     r"\implies": "=>", r"\Longrightarrow": "=>", r"\iff": "<=>", r"\Leftrightarrow": "<=>", r"\in": "in", r"\propto": "propto", r"\equiv": "=",
-    r"\triangleq": ":=", r"\coloneqq": ":=", r"\colon=": ":=",
+    r"\notin": "notin", "∉": "notin", r"\triangleq": ":=", r"\coloneqq": ":=", r"\colon=": ":=",
     r"\nleq": ">", r"\ngeq": "<", r"\sim": "sim", r"\mapsto": "|->", r"\ll": "<<", r"\gg": ">>",
     r"\preceq": "<<=", r"\succeq": ">>=", r"\succ": ">>>", r"\prec": "<<<", r"\leftarrow": ":=", r"\gets": ":=", r"\therefore": "=>",
 }  # fmt: skip
@@ -97,7 +97,14 @@ SYMBOLS: dict[str, tuple[str, str]] = (
     | {command: ("command", text) for command, text in _SCRIPTS.items()}
     | {command: ("separator", text) for command, text in _SEPARATORS.items()}
     | dict.fromkeys(r"\dots \ldots \cdots \vdots \ddots \dotsc \dotsb".split(), ("text", "..."))
-    | {r"\#": ("name", "#"), r"\&": ("text", "and"), r"\varnothing": ("name", r"\varnothing"), r"\emptyset": ("name", r"\varnothing")}
+    | {
+        r"\#": ("name", "#"),
+        r"\&": ("text", "and"),
+        r"\varnothing": ("name", r"\varnothing"),
+        r"\R": ("name", r"\mathbb{R}"),
+        r"\reals": ("name", r"\mathbb{R}"),
+        r"\emptyset": ("name", r"\varnothing"),
+    }
 )
 """Command to the kind and text of the one token that it is."""
 
@@ -112,6 +119,7 @@ UNICODE: dict[str, tuple[str, str]] = {
     "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "∏": ("command", r"\prod"), "°": ("op", "deg"),
     "∛": ("command", r"\cbrt"), "∂": ("command", r"\partial"), "∇": ("command", r"\nabla"),
     "∫": ("command", r"\int"), "⊤": ("command", r"\top"), "𝔼": ("command", r"\E"), "⋆": ("command", r"\star"),
+    "∖": ("op", "setminus"), "∨": ("separator", "or"), "∧": ("separator", "and"), "∅": ("name", r"\varnothing"),
     "∞": ("name", r"\infty"), "ℓ": ("name", r"\ell"), "ℝ": ("name", r"\mathbb{R}"), "ℕ": ("name", r"\mathbb{N}"),
     "⟨": ("open", r"\langle"), "⌊": ("open", r"\lfloor"), "⌈": ("open", r"\lceil"),
     "⟩": ("close", r"\rangle"), "⌋": ("close", r"\rfloor"), "⌉": ("close", r"\rceil"),

@@ -39,7 +39,6 @@ HOSTILE = {
     "nested sums": r"\sum_{i=1}^{2000}\sum_{j=1}^{2000} i j",
     "many sums": r"\sum_{i=1}^{n}" * 12 + "x_i",
     "not a number": "NaN",
-    "infinity": r"\infty",
     "too long": "x+" * 2_000 + "x",
     "an import": "__import__('os')",
     "a call": "__import__('os').system('ls')",

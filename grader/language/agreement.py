@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +17,13 @@ from grader.language.environment import MAX_STEPS
 from grader.language.evaluate import Evaluator, evaluate
 from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
 from grader.language.holes import fixed_holes
-from grader.language.inference import calls, densities, integer_names, places, spans
 from grader.language.model import Model, Recipe, model_of
 from grader.language.numbers import PRIME, Kind
-from grader.language.scope import Scope
-from grader.language.tolerance import EXACT, Tolerance
-from grader.language.tree import Call, Node, Number, Relation, walk
+from grader.language.tolerance import Tolerance
+from grader.language.tree import Call, Node, Number, Relation, Transpose, walk
 from grader.language.tree import Sequence as Items
 from grader.language.tree import replace as substituted
+from grader.language.trial import Difference, Finding, Trial
 from grader.language.usage import usage
 from grader.language.values import Array, shape_words
 
@@ -36,80 +34,9 @@ _MAX_DECIMALS = 40
 _ROOM = 1 + 1e-6
 _TOO_COARSE = "The value is right as far as it goes, but it is rounded to fewer figures than are asked for."
 _NO_VALUES = "no values were found at which both sides are defined"
+_CANCELLED = 1e-4
+"""A relative difference below which terms that cancel, and not the answer, may be at fault."""
 _EXACT_LOOKS = ((Kind.RESIDUE, f"modulo the prime {PRIME}"), (Kind.DECIMAL, "in 50 digits"))
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where two trees differ: the model, the row of its batch, both values there, and the names that they depend on."""
-
-    model: Model
-    row: int
-    found: Array
-    expected: Array
-    used: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a comparison found.
-
-    Args:
-        agree: Whether the trees have one meaning; ``None`` when that is not decided.
-        models: How many models were drawn.
-        exact: Whether a look in exact arithmetic confirmed the agreement, and which.
-        difference: Where they differ.
-        shape: What did not fit, where shapes decided.
-        why: Why nothing was decided.
-        note: What the answer should be told besides, where they differ.
-        tag: The name of the mistake, where the comparison itself knows it.
-    """
-
-    agree: bool | None
-    models: int = 0
-    exact: str = ""
-    difference: Difference | None = None
-    shape: str = ""
-    why: str = ""
-    note: str = ""
-    tag: str = ""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """Two trees to compare, with what models are drawn from.
-
-    Args:
-        scope: Declarations and definitions.
-        assumptions: Relations that every model must satisfy.
-        seed: Of the run.
-        tolerance: How near numbers must come.
-        branch: What a root or a logarithm of a negative number is.
-    """
-
-    answer: Node
-    reference: Node
-    scope: Scope
-    assumptions: tuple[Node, ...] = ()
-    seed: int = 0
-    tolerance: Tolerance = EXACT
-    branch: Branch = Branch.NONE
-
-    @cached_property
-    def recipe(self) -> Recipe:
-        """What the models of the trial are drawn from."""
-        trees = (self.answer, self.reference, *self.assumptions)
-        scope = self.scope
-        return Recipe(
-            scope,
-            integer_names(trees, scope),
-            self.seed,
-            densities=densities(trees, scope),
-            spans=spans(trees),
-            places=places(trees, scope),
-            calls=calls(trees),
-            branch=self.branch,
-        )
 
 
 def agreement(trial: Trial) -> Finding:
@@ -134,7 +61,7 @@ def agreement(trial: Trial) -> Finding:
         except EvaluationError as error:
             last = str(error)
         if finding is not None:
-            return _doubted(finding, recipe)
+            return _doubted(_looked_at_again(finding, trial, recipe), recipe)
         models += rows > 0
         work += model.steps if model is not None else 0
     if models:
@@ -152,6 +79,15 @@ def _off_the_real_line(trial: Trial) -> Finding:
     if principal.agree is False and fixed_holes(trial.answer) and fixed_holes(trial.reference):
         return principal
     return Finding(agree=None, why=_NO_VALUES)
+
+
+def _looked_at_again(finding: Finding, trial: Trial, recipe: Recipe) -> Finding:
+    """Let exact arithmetic decide where floats hardly differ, for large terms may have cancelled."""
+    apart = finding.difference
+    if trial.tolerance.given or apart is None or np.abs(apart.found - apart.expected).max() > _CANCELLED * np.abs(apart.expected).max():
+        return finding
+    again = _second_look(trial, recipe, 1)
+    return again if again.exact and again.agree else finding
 
 
 def _doubted(finding: Finding, recipe: Recipe) -> Finding:
@@ -260,7 +196,8 @@ def oriented(got: Array, want: Array, model: Model, trial: Trial) -> tuple[Array
 
 
 def _right_side(tree: Node) -> Node:
-    return tree.members[-1] if isinstance(tree, Relation) else tree
+    side = tree.members[-1] if isinstance(tree, Relation) else tree
+    return side.operand if isinstance(side, Transpose) else side
 
 
 def _allowed_rows(assumptions: Sequence[Node], model: Model) -> NDArray[np.bool_]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from grader.language.scripts import Scripts
-from grader.language.tokens import T
+from grader.language.tokens import Syntax, T
 from grader.language.tree import Absolute, Call, Cases, Matrix, Node, Norm, Sequence, Words
 
 _MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"})
 _ALIGNED = frozenset(
     {"aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "alignedat", "multline", "displaymath", "math", "flalign", "alignat"}
 )
+
+
+_BRACES = {Syntax.PLAIN: "{}", Syntax.LATEX: ""}
+"""What a list between braces is: in LaTeX they are not seen."""
 
 
 class Brackets(Scripts):
@@ -20,12 +24,21 @@ class Brackets(Scripts):
         opener = self.token.text
         if opener.startswith("begin:"):
             return self._environment(opener.removeprefix("begin:"))
+        outer = self.bars, self.columns, self.builds
+        self.bars, self.columns, self.builds = [], opener == "[" and self._spaced_rows(), opener in (r"\{", r"\lbrace", "{")
         self.take()
-        outer, self.bars, builds, self.builds = self.bars, [], self.builds, opener in (r"\{", r"\lbrace", "{")
         try:
             return self._inside(opener)
         finally:
-            self.bars, self.builds = outer, builds
+            self.bars, self.columns, self.builds = outer
+
+    def _spaced_rows(self) -> bool:
+        """Whether the bracket here has rows between semicolons and no comma: ``[1 2; 3 4]``."""
+        depth, texts = 0, list[str]()
+        for token in self.tokens[self.position : self.group_end(self.position)]:
+            depth += (token.kind is T.OPEN) - (token.kind is T.CLOSE)
+            texts += [token.text] if depth == 1 else []
+        return ";" in texts and "," not in texts
 
     def _inside(self, opener: str) -> Node:
         if self.at(")", "]", "}", r"\}") and opener != "(":
@@ -36,8 +49,8 @@ class Brackets(Scripts):
             items = [Call("binom", (items[0], self.relation()))]
         if self.builds and self.at("|", ":"):
             return self._built(opener, items[0])
-        while self.at(",", ";", "&", "\\\\", "quad"):
-            separator = self.take().text
+        while self.at(",", ";", "&", "\\\\", "quad") or (self.columns and self.token.kind is not T.CLOSE and self.token.spaced):
+            separator = self.take().text if self.token.kind is T.SEPARATOR else ","
             if self.at(")", "]", "}", r"\}", ",", ";"):
                 continue
             if separator in (";", "\\\\"):
@@ -79,7 +92,7 @@ class Brackets(Scripts):
             return _single(items[0], opener, right)
         if opener == "[" and all(isinstance(item, Sequence) and item.brackets == "[]" for item in items):
             return stacked(items)
-        return Sequence(tuple(items), "{}" if opener == "{" else opener + right)
+        return Sequence(tuple(items), _BRACES[self.syntax] if opener == "{" else opener + right)
 
     def _environment(self, name: str) -> Node:
         self.take()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.language.operators import Operators
 from grader.language.tokens import T, Token
-from grader.language.tree import Apply, Call, Index, Multiply, Name, Node, Power
+from grader.language.tree import Apply, Call, Derivative, Index, Multiply, Name, Node, Power
 
 _FUNCTION_LETTERS = frozenset(
     [
@@ -39,11 +39,24 @@ class Calls(Operators):
 
     def _name(self, token: Token) -> Node:
         self.take()
+        if token.text == "d" and "d" not in self.scope and self._slashed_ahead():
+            return self._plain_derivative()
         if token.text in ("E", "P") and token.text not in self.scope and self._moment_ahead(token.text):
             return self._moment(token.text)
         if token.text == r"\Delta" and r"\Delta" not in self.scope and self._letter_ahead():
             return self._increment()
         return Name(token.text)
+
+    def _slashed_ahead(self) -> bool:
+        """Whether ``/dx`` stands here and an operand behind it, as in ``d/dx x^2``."""
+        sign, variable = self.ahead(1), self.ahead(2)
+        joined = self.at("/") and sign.text == "d" and variable.kind is T.NAME and not variable.spaced
+        return joined and self.ahead(3).kind in (T.NUMBER, T.NAME, T.OPEN, T.COMMAND)
+
+    def _plain_derivative(self) -> Node:
+        self.position += 2
+        variable = Name(self.take().text)
+        return Derivative(self.product(), (variable,))
 
     def _letter_ahead(self) -> bool:
         return self.token.kind is T.NAME or self.at(r"\mathbf", r"\boldsymbol", r"\bm", r"\hat", r"\vec")

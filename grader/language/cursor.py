@@ -32,6 +32,7 @@ class Cursor(ABC):
         self.bars: list[str] = []
         self.builds: bool = False
         self.notes: list[str] = []
+        self.columns: bool = False
 
     @abstractmethod
     def expression(self) -> Node:

@@ -26,6 +26,7 @@ class Domain(StrEnum):
     UNIT = "in (0, 1)"
     INTEGER = "integer"
     NATURAL = "positive integer"
+    COMPLEX = "complex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ _TRAITS = frozenset("symmetric invertible identity diagonal orthogonal zeros one
 _IGNORED = frozenset("a an the of with and column row real-valued constant parameter fixed number value values".split())
 _SORTS = {
     "scalar": Sort.SCALAR, "real": Sort.SCALAR, "integer": Sort.SCALAR, "probability": Sort.SCALAR, "variable": Sort.SCALAR, "size": Sort.SCALAR,
-    "index": Sort.SCALAR, "vector": Sort.VECTOR, "matrix": Sort.MATRIX, "identity": Sort.MATRIX, "function": Sort.FUNCTION,
+    "index": Sort.SCALAR, "complex": Sort.SCALAR, "imaginary": Sort.SCALAR,
+    "vector": Sort.VECTOR, "matrix": Sort.MATRIX, "identity": Sort.MATRIX, "function": Sort.FUNCTION,
 }  # fmt: skip
 _SIZES = {Sort.SCALAR: 0, Sort.VECTOR: 1, Sort.MATRIX: 2, Sort.FUNCTION: 0}
-_DOMAINS = {"integer": Domain.INTEGER, "size": Domain.NATURAL, "probability": Domain.UNIT}
+_DOMAINS = {"integer": Domain.INTEGER, "size": Domain.NATURAL, "probability": Domain.UNIT, "complex": Domain.COMPLEX}
 _POSITIVE = {Domain.REAL: Domain.POSITIVE, Domain.INTEGER: Domain.NATURAL}
 _UNIT = re.compile(r"\bin \(0, ?1\)|\bbetween 0 and 1")
 _NOT = re.compile(r"\bnot (-?\d+(?:\.\d+)?)(?!\S)")
@@ -114,7 +116,7 @@ def _head(phrase: str, words: str) -> Declaration:
         elif word not in _IGNORED:
             raise AuthoringError(f"expected a declaration such as 'positive scalar' or 'matrix n d', found '{words}' ('{word}' is not known)")
     sort = _SORTS[nouns[-1]] if nouns else Sort.SCALAR
-    traits |= {"identity"} & set(nouns)
+    traits |= {"identity", "imaginary"} & set(nouns)
     if len(sizes) != _SIZES[sort] and not traits & {"identity", "zeros", "ones"}:
         raise AuthoringError(f"expected {_SIZES[sort]} sizes for a {sort}, found {len(sizes)} in '{words}'")
     domain = next((_DOMAINS[noun] for noun in reversed(nouns) if noun in _DOMAINS), domain)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from grader.language import numbers
 from grader.language.declaration import Domain
+from grader.language.failure import UnsupportedError
 from grader.language.numbers import Kind
 from grader.language.values import Array
 
@@ -47,10 +48,19 @@ def draw(key: str, shape: tuple[int, ...], domain: Domain, seed: int, kind: Kind
         kind: Of number.
         plain: Whether the values are small and round, to be shown to a person.
     """
+    if domain is Domain.COMPLEX:
+        return _complex(key, shape, seed, kind, plain=plain)
     top, bottom = _fractions(numerators(key, prod(shape), seed), domain, plain=plain)
     values = as_kind(top, bottom, kind).reshape(shape)
     values.flags.writeable = False
     return values
+
+
+def _complex(key: str, shape: tuple[int, ...], seed: int, kind: Kind, *, plain: bool) -> Array:
+    """Return complex numbers, which only floating point has."""
+    if kind is not Kind.FLOAT:
+        raise UnsupportedError("a complex number in exact arithmetic")
+    return draw(key, shape, Domain.REAL, seed, kind, plain=plain) + 1j * draw(f"{key} imaginary", shape, Domain.REAL, seed, kind, plain=plain)
 
 
 def _fractions(top: NDArray[np.int64], domain: Domain, *, plain: bool) -> tuple[NDArray[np.int64], int]:
@@ -66,7 +76,7 @@ def _fractions(top: NDArray[np.int64], domain: Domain, *, plain: bool) -> tuple[
             return np.abs(top) % 7 + 1, 1
         case Domain.INTEGER:
             return top % 13 - 5, 1
-        case Domain.REAL:
+        case Domain.REAL | Domain.COMPLEX:
             return top, _STEPS
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
-from grader.language.declaration import Declaration, Sort
+from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.scope import Scope
 from grader.language.tree import Index, Name, Node, names, walk
 from grader.language.usage import Usage, usage
 
 CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\delta"})
+_COMPLEX = Declaration(domain=Domain.COMPLEX, assumed=True)
 _PROBABILITIES = frozenset({"p", "q", "P", "Q", "f", r"\pi"})
 
 
@@ -97,10 +98,11 @@ def unknown_names(tree: Node, scope: Scope, allowed: AbstractSet[str]) -> list[s
 def assumed(trees: Iterable[Node], scope: Scope) -> dict[str, Declaration]:
     """Return declarations for undeclared names that are surely arrays: transposed capitals are square matrices, transposed letters vectors."""
     uses = [usage(tree) for tree in trees]
+    complex_numbers = dict.fromkeys(sorted({name for use in uses for name in use.complex if name not in scope}), _COMPLEX)
     arrays = [name for use in uses for name in use.arrays if name not in scope and len(name) == 1]
     if not arrays:
-        return {}
-    found = {name: _square() if name.isupper() else Declaration(Sort.VECTOR, ("n",), assumed=True) for name in arrays}
+        return complex_numbers
+    found = complex_numbers | {name: _square() if name.isupper() else Declaration(Sort.VECTOR, ("n",), assumed=True) for name in arrays}
     return found | {name: _square() for name in _capitals(uses) if name not in scope and name not in found}
 
 

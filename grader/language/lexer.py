@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from fractions import Fraction
 from typing import NoReturn
 
 from grader.errors import AnswerError
@@ -33,6 +34,7 @@ _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}+(?:[ \t]++[A-Za-z]{2,}+){3,}")
 _TOKEN = re.compile(
     r"""(?P<space>[\s~]+)
     | (?P<grouped>[1-9][0-9]{0,2}(?P<gap>\{,\}|,?\\!\s*|\\[,;:\ ]|,|[ ])[0-9]{3}(?:(?P=gap)[0-9]{3})*(?:\.[0-9]+)?(?!\w|[,.][0-9]|\^|_))
+    | (?P<recurring>[0-9]+\.[0-9]*\\(?:overline|bar)\s*\{[0-9]+\})
     | (?P<number>[0-9]+(?:\{,\}[0-9]{3})*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+(?![\w.]))?|\.[0-9]+)
     | (?P<begin>\\(?:begin|end)\s*\{[a-zA-Z]+\*?\})
     | (?P<command>\\(?:[a-zA-Z]+\*?|.))
@@ -46,6 +48,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅙": "1/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8"}
 _ROW_GAP = re.compile(r"\s*\[[\d.]+\s*(?:ex|em|pt|cm|mm)\]")
 _EMPTY_DELIMITER = re.compile(r"\s*\.(?!\d)")
 _CONSTANTS = {"%pi": r"\pi", "%e": "e", "%i": r"\mathrm{i}"}
@@ -82,6 +85,15 @@ def _refuse_prose(source: str, names: frozenset[str]) -> None:
             raise AnswerError("This reads like a sentence, not like mathematics.", source, match.start(), match.end())
 
 
+def _recurring(text: str) -> str:
+    """Return ``0.1\\overline{6}`` as the fraction that it is."""
+    head, _, tail = text.partition("\\")
+    digits = re.sub(r"\D", "", tail)
+    places = len(head.partition(".")[2])
+    repeated = Fraction(int(digits), (10 ** len(digits) - 1) * 10**places)
+    return str(Fraction(head.rstrip(".")) + repeated)
+
+
 class _Lexer(Words):
     """One pass over the source."""
 
@@ -113,6 +125,8 @@ class _Lexer(Words):
                 self.begin(text, start, stop)
             case "command":
                 return self.command(text, start, stop)
+            case "recurring":
+                self.add(T.NUMBER, _recurring(text), start, stop)
             case "constant":
                 self.add(T.NAME, _CONSTANTS[text], start, stop)
             case "power":
@@ -191,12 +205,22 @@ class _Lexer(Words):
             self.add(T(kind), value, start, stop)
         elif text in "+-*/^_!'@%:.?":
             self.add(T.OP, text, start, stop)
+        elif text in _FRACTIONS:
+            self.fraction(text, start, stop)
         elif text.isalpha() and unicodedata.name(text, "").startswith(("LATIN", "GREEK")):
             self.add(T.NAME, text, start, stop)
         elif (plain := unicodedata.normalize("NFKC", text)) != text and len(plain) == 1:
             self.plain(plain, start, stop)
         else:
             self.unfamiliar(text, start)
+
+    def fraction(self, text: str, start: int, stop: int) -> None:
+        """Read a fraction that is one character; behind a whole number it makes a mixed one."""
+        value = Fraction(_FRACTIONS[text])
+        if self.tokens and self.tokens[-1].kind is T.NUMBER and self.tokens[-1].text.isdigit() and self.tokens[-1].stop == start:
+            whole = self.tokens.pop()
+            value, start = value + int(whole.text), whole.start
+        self.add(T.NUMBER, str(value), start, stop)
 
     def plain(self, text: str, start: int, stop: int) -> None:
         """Read a character in a special shape, such as a mathematical italic x or a full-width plus, as the one it is."""

@@ -19,7 +19,9 @@ _PLAIN = {
 }  # fmt: skip
 """Words of plain text that stand for a sign."""
 _PERCENT = frozenset({"percent", "pct", "percentage"})
-CALLED = {"re": "re", "im": "im", "arg": "arg", "root": "root", "mod": "mod"} | dict.fromkeys(("matrix", "Matrix", "array", "vector"), "matrix")
+CALLED = {"re": "re", "im": "im", "arg": "arg", "root": "root", "mod": "mod", "dot": "inner", "fact": "factorial"} | dict.fromkeys(
+    ("matrix", "Matrix", "array", "vector"), "matrix"
+)
 """Words that are functions only where a bracket follows, and what they are then."""
 
 
@@ -100,7 +102,7 @@ class Words:
 
     def _joining(self, text: str, stop: int) -> tuple[T, str] | None:
         """Return the token of a word that stands between formulas, or is a function where a bracket follows."""
-        if text in _JOINING and self.syntax is Syntax.PLAIN:
+        if text in _JOINING and (self.syntax is Syntax.PLAIN or (self.depth == 0 and self.spaced and self.source[stop : stop + 1].isspace())):
             return T.SEPARATOR, text
         if text in _PLAIN and self.syntax is Syntax.PLAIN and not self._beside_script(stop - len(text), stop):
             return _PLAIN[text]

@@ -11,7 +11,7 @@ from grader.language.extrema import extremal
 from grader.language.growth import growth
 from grader.language.render import spell
 from grader.language.sets import infinity
-from grader.language.tree import Add, Divide, Multiply, Negate, Node, Number
+from grader.language.tree import Add, Call, Divide, Multiply, Negate, Node, Number
 
 SPELLED = "spelled alike"
 
@@ -41,7 +41,15 @@ def _plain_numbers(trial: Trial) -> Finding | None:
     if trial.tolerance.given:
         return None
     got, want = fraction(trial.answer), fraction(trial.reference)
-    return None if got is None or want is None else Finding(agree=got == want, exact="equal as fractions")
+    if got is None or want is None:
+        return None
+    if got != want and _percent(trial.answer) != _percent(trial.reference) and (100 * got == want or got == 100 * want):
+        return Finding(agree=None, why="one of the two is a percentage, and the other a number")
+    return Finding(agree=got == want, exact="equal as fractions")
+
+
+def _percent(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "percent"
 
 
 def fraction(node: Node) -> Fraction | None:
@@ -65,5 +73,8 @@ def fraction(node: Node) -> Fraction | None:
         case Divide(numerator=numerator, denominator=denominator):
             top, bottom = fraction(numerator), fraction(denominator)
             return None if top is None or not bottom else top / bottom
+        case Call(function="percent", arguments=(operand,)):
+            share = fraction(operand)
+            return None if share is None else share / 100
         case _:
             return None

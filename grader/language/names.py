@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from grader.language.declaration import Declaration, Sort
+import re
+
+from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.drawn_functions import DrawnFunctions
 from grader.language.failure import EvaluationError, ShapeError, UnsupportedError
 from grader.language.tree import Index, Name, Node, names
 from grader.language.values import Value, shape_words
 
 _SCALAR = Declaration()
+_BARRED = re.compile(r"\\(?:bar|overline)\{(.+)\}")
 _CONSTANTS = {r"\pi": "pi", "e": "e", "pi": "pi", r"\mathrm{i}": "i"}
 
 
@@ -32,6 +35,8 @@ class Names(DrawnFunctions):
             return self._undeclared(name)
         if declared.random:
             return self.random(name, name, declared)
+        if "imaginary" in declared.traits:
+            return self.arithmetic.named("i")
         if declared.sort is Sort.FUNCTION:
             raise UnsupportedError(f"the function {name} without an argument")
         return self.model.fresh(name, declared)
@@ -41,6 +46,9 @@ class Names(DrawnFunctions):
             return self.arithmetic.named(_CONSTANTS[name])
         if name in (r"\infty", r"\varnothing"):
             raise UnsupportedError(f"{name} as a number")
+        conjugate = _BARRED.fullmatch(name)
+        if conjugate is not None and (declared := self.scope.get(conjugate[1])) is not None and declared.domain is Domain.COMPLEX:
+            return self.arithmetic.unary("conj", self.value(Name(conjugate[1])))
         return self.model.fresh(name, _SCALAR)
 
     def _is_identity(self, name: str) -> bool:

@@ -14,6 +14,7 @@ from grader.language.vocabulary import ACCENTS, FONTS, FUNCTIONS, SPACING, WORDS
 
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\int": "int", r"\lim": "lim", r"\sup": "max", r"\inf": "min"}
 _EXTREMA = {r"\max": "max", r"\min": "min", r"\argmax": "argmax", r"\argmin": "argmin"}
+_CALLED = frozenset(CALLED.values())
 _MOMENTS = {"Var", "Cov", "Corr"}
 _WRAPPERS = frozenset({r"\boxed", r"\fbox", r"\phantom"})
 
@@ -63,7 +64,7 @@ class Operators(Sums):
             case _ if name in FONTS or name == r"\mathop":
                 self.take()
                 return self._styled_moment(self._styled())
-            case _ if name[1:] in FUNCTIONS or name[1:] in CALLED:
+            case _ if name[1:] in FUNCTIONS or name[1:] in _CALLED:
                 return self._function(FUNCTIONS.get(name[1:], name[1:]))
             case _:
                 known = name[1:] in WORDS or name in SPACING

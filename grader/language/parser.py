@@ -43,7 +43,7 @@ class Parser(Joints):
 
     def expression(self) -> Node:
         terms: list[Node] = [self.signed()]
-        while self.token.kind is T.OP and self.at("+", "-", *_JOINTS):
+        while self.token.kind is T.OP and self.at("+", "-", *_JOINTS) and not self._next_column():
             operator = self.take().text
             if operator in _JOINTS:
                 terms = [Call(_JOINTS[operator], (_sum(terms), self.product()))]
@@ -51,6 +51,10 @@ class Parser(Joints):
                 term = self.signed() if self.at("+", "-") else self.product()
                 terms.append(Negate(term) if operator == "-" else term)
         return _sum(terms)
+
+    def _next_column(self) -> bool:
+        """Whether a sign begins the next entry of a row whose entries have spaces between them, as in ``[1 -2; 3 4]``."""
+        return self.columns and self.token.spaced and not self.ahead(1).spaced
 
     def signed(self) -> Node:
         if self.at("+-", "-+"):
@@ -105,6 +109,8 @@ class Parser(Joints):
     def _juxtaposed(self) -> bool:
         """Whether an operand stands here, which then multiplies what is before it."""
         token = self.token
+        if self.columns and token.spaced:
+            return False
         match token.kind:
             case T.NUMBER | T.NAME | T.OPEN | T.COMMAND:
                 return token.text != r"\choose"
@@ -135,7 +141,7 @@ class Parser(Joints):
             node = Call("degrees", (node,))
         base, primes = self.scripted(node)
         base, _ = self.scripted(self.called(base, primes))
-        return Divide(base, Number(Fraction(100))) if self.accept("%") else base
+        return Call("percent", (base,)) if self.accept("%") else base
 
     def _degrees_ahead(self) -> bool:
         """Move past a sign of degrees: ``^\\circ``, ``^{\\circ}`` or the character."""

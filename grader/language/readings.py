@@ -120,12 +120,9 @@ def _conjugates(scope: Scope, uses: tuple[Usage, Usage]) -> list[str]:
 
 
 def _degrees(trial: Trial) -> Iterator[tuple[Trial, str]]:
-    """An angle in degrees may be asked, or given, as its number."""
-    angles: dict[Node, Node] = {
-        node: node.arguments[0]
-        for tree in (trial.answer, trial.reference)
-        for node in walk(tree)
-        if isinstance(node, Call) and node.function == "degrees"
-    }
-    if angles:
-        yield replace(trial, answer=substituted(trial.answer, angles), reference=substituted(trial.reference, angles)), "Angles were read in degrees."
+    """An angle in degrees may be asked, or given, as its number; within a function it is an angle."""
+    sides = (trial.answer, trial.reference)
+    called = {node for side in sides for node in walk(side) if isinstance(node, Call)}
+    if called and all(node.function == "degrees" for node in called):
+        angles: dict[Node, Node] = {node: node.arguments[0] for node in called}
+        yield replace(trial, answer=substituted(sides[0], angles), reference=substituted(sides[1], angles)), "Angles were read in degrees."

@@ -8,18 +8,21 @@ from grader.language.agreement import Finding, Trial
 from grader.language.alternatives import alternatives, is_several, zero_form
 from grader.language.conditions import conditions
 from grader.language.equations import equations, offset_of
+from grader.language.lists import lists
 from grader.language.meaning import SPELLED, decided, fraction
 from grader.language.regions import regions
 from grader.language.render import spell
 from grader.language.sets import is_interval
 from grader.language.solutions import same_solutions
 from grader.language.systems import same_system
-from grader.language.tree import Node, Relation, Sequence
+from grader.language.tree import Add, Apply, Index, Name, Node, Relation, Sequence, names
+from grader.language.tree import replace as substituted
 
 __all__ = ["offset_of", "related", "right_side"]
 
 EQUALITIES = frozenset({"=", ":=", "~=", "->"})
 _MAX_ITEMS = 40
+_MAX_REPEATS = 10
 _MISSING = "Something that is asked for is missing."
 
 
@@ -37,7 +40,28 @@ def related(trial: Trial) -> Finding:
         return _in_order(trial, answer, reference)
     if is_interval(answer) and is_interval(reference) and _ends_differ(answer, reference):
         return found or Finding(agree=None, why="a pair in brackets of two kinds may be a point or an interval")
-    return decided(replace(trial, answer=right_side(answer), reference=right_side(reference)))
+    listed = lists(trial)
+    if listed is not None:
+        return _in_order_or_not(trial, listed) if listed.agree is None else listed
+    finding = decided(replace(trial, answer=right_side(answer), reference=right_side(reference)))
+    if finding.agree and any(_asks(tree, trial) for tree in (answer, reference)):
+        return Finding(agree=None, why="one of the two is an equation, and the other a value")
+    return finding
+
+
+def _in_order_or_not(trial: Trial, listed: Finding) -> Finding:
+    """Return what a list and a tuple that differ in order are: wrong where the items differ too, else for a person to decide."""
+    unordered = _matched(trial, trial.answer, trial.reference)
+    return unordered if unordered.agree is False else listed
+
+
+def _asks(tree: Node, trial: Trial) -> bool:
+    """Whether an equation says something about its names, as ``2x + z = 1`` does, and not what a quantity is, as ``f(x) = 1`` does."""
+    if not isinstance(tree, Relation) or not names(tree):
+        return False
+    left = tree.members[0]
+    wide = isinstance(left, Add) or (not names(left) and not isinstance(tree.members[-1], Name))
+    return wide and not decided(replace(trial, answer=left, reference=tree.members[-1])).agree
 
 
 def _several_values(trial: Trial) -> Finding | None:
@@ -93,24 +117,52 @@ def _ends_differ(answer: Node, reference: Node) -> bool:
 
 
 def right_side(tree: Node) -> Node:
-    """Return the last member of an equation, or the tree itself.
+    """Return what an equation says that something is, or the tree itself: the last member that is not an approximation of the one before it.
 
     >>> from grader.language.parser import parse
-    >>> right_side(parse("y = a = 2"))
-    Number(value=Fraction(2, 1), decimals=None)
+    >>> right_side(parse("y = a = 2")) == right_side(parse("2 = y")) == right_side(parse("y = 2 ~= 2.01"))
+    True
     """
-    return tree.members[-1] if isinstance(tree, Relation) and set(tree.operators) <= {"=", ":=", "~="} else tree
+    if not isinstance(tree, Relation) or not set(tree.operators) <= {"=", ":=", "~="}:
+        return tree
+    members = tree.members
+    if "~=" in tree.operators:
+        exact = tree.operators.index("~=")
+        return members[exact] if exact or not isinstance(members[0], Name | Index | Apply) else members[-1]
+    return members[0] if isinstance(members[-1], Name) and not names(members[0]) else members[-1]
 
 
 def _relations(trial: Trial, answer: Relation, reference: Relation) -> Finding:
+    signs = answer.operators, reference.operators
+    if signs == (("!=",), ("!=",)):
+        answer, reference = (Relation(side.members, ("=",)) for side in (answer, reference))
+        return equations(replace(trial, answer=answer, reference=reference), answer, reference)
+    if ("!=",) in signs and ("=",) in signs:
+        return Finding(agree=False, note="One of the two says that things are equal, and the other that they are not.")
     if set(answer.operators) <= EQUALITIES and set(reference.operators) <= EQUALITIES:
-        return equations(trial, answer, reference)
+        return _functions(trial, answer, reference) or equations(trial, answer, reference)
     found = conditions(trial, answer, reference)
     if found is not None and found.agree is not None:
         return found
     if spell(answer) == spell(reference):
         return Finding(agree=True, exact=SPELLED)
     return found or Finding(agree=None, why="we cannot evaluate this relation")
+
+
+def _functions(trial: Trial, answer: Relation, reference: Relation) -> Finding | None:
+    """Compare what one function is in two equations that call its variables by other names; ``None`` where they do not."""
+    match answer.members[0], reference.members[0]:
+        case Apply(function=f, arguments=mine, primes=0, given=()), Apply(function=g, arguments=others, primes=0, given=()) if (
+            f == g and mine != others
+        ):
+            if not all(isinstance(variable, Name) for variable in (*mine, *others)):
+                return None
+        case _:
+            return None
+    if len(mine) != len(others):
+        return Finding(agree=False, note=f"The function has {len(mine)} variables where {len(others)} are asked.")
+    renamed = substituted(reference.members[-1], dict(zip(others, mine, strict=True)))
+    return decided(replace(trial, answer=answer.members[-1], reference=renamed))
 
 
 def _unordered(tree: Node) -> bool:
@@ -123,6 +175,8 @@ def _matched(trial: Trial, answer: Node, reference: Node) -> Finding:
     got, want = (list(tree.items) if isinstance(tree, Sequence) else [tree] for tree in (answer, reference))
     if max(len(got), len(want)) > _MAX_ITEMS:
         return Finding(agree=None, why=f"there are more than {_MAX_ITEMS} items")
+    if _set(answer) and _set(reference) and len(got) != len(want) and max(len(got), len(want)) <= _MAX_REPEATS:
+        got, want = _once(trial, got), _once(trial, want)
     if len(got) != len(want):
         return Finding(agree=False, note=f"There are {len(got)} items where {len(want)} are asked.") if _set(answer) else _several()
     models, doubt = 0, False
@@ -139,6 +193,15 @@ def _matched(trial: Trial, answer: Node, reference: Node) -> Finding:
         want.remove(match[0])
         models += match[1].models
     return Finding(agree=None, why="some items could not be compared") if doubt else Finding(agree=True, models=models, exact="item by item")
+
+
+def _once(trial: Trial, items: list[Node]) -> list[Node]:
+    """Return items without those that mean the same as an earlier one."""
+    kept: list[Node] = []
+    for item in items:
+        if not any(related(replace(trial, answer=item, reference=other)).agree for other in kept):
+            kept.append(item)
+    return kept
 
 
 def _is_system(tree: Node) -> bool:

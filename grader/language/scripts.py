@@ -100,7 +100,15 @@ class Scripts(ScriptReader):
         return f"{name}^{{{script.text}}}" in self.scope
 
     def _below(self, base: Node, below: Script | None) -> Node:
-        return base if below is None else Index(base, below.nodes)
+        match base, below:
+            case _, None:
+                return base
+            case Number(value=value, decimals=None), Script(nodes=(Number(value=radix),)) if 2 <= radix <= 10 and all(
+                int(d) < radix for d in str(value)
+            ):
+                return Number(Fraction(int(str(value), int(radix))))
+            case _, script:
+                return Index(base, script.nodes)
 
     def _above(self, base: Node) -> Node:
         """Apply the superscript that stands here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grader.language.moments import Moments
+from grader.language.tokens import T, Token
 from grader.language.tree import Big, Call, Multiply, Name, Node, Number, Relation, Words
 
 
@@ -35,6 +36,7 @@ class Sums(Moments):
             else:
                 upper = self._argument()
         if operator == "int":
+            self._whole_fraction()
             return self._integral(lower if lower is not None else index, upper)
         body = self.signed()
         if operator in ("prod", "sum"):
@@ -64,12 +66,51 @@ class Sums(Moments):
         return _limits(items)
 
     def _integral(self, lower: Node | None, upper: Node | None) -> Node:
+        end = self._differential_ahead()
+        if end is not None:
+            return self._up_to(end, lower, upper)
         body = self.signed()
         if isinstance(body, Multiply) and len(body.factors) > 1 and isinstance(body.factors[-1], Name) and body.factors[-2] == Name("d"):
             rest = body.factors[:-2]
             inside = rest[0] if len(rest) == 1 else Multiply(rest) if rest else Number(Fraction(1))
             return Big("int", body.factors[-1], lower, upper, inside)
         self.fail("Expected the integral's variable, such as 'dx', at its end.")
+
+    def _differential_ahead(self) -> int | None:
+        """Return the place of the ``d`` of ``dx`` that ends the integral that stands here; inner integrals end first."""
+        depth, inner = 0, 0
+        for place in range(self.position, len(self.tokens) - 1):
+            token, after = self.tokens[place], self.tokens[place + 1]
+            depth += (token.kind is T.OPEN) - (token.kind is T.CLOSE)
+            if depth < 0 or (depth == 0 and token.kind in (T.RELATION, T.SEPARATOR)):
+                return None
+            inner += token.text == r"\int" and depth == 0
+            if depth == 0 and token.text == "d" and token.kind is T.NAME and after.kind is T.NAME and "d" not in self.scope:
+                if not inner:
+                    return place
+                inner -= 1
+        return None
+
+    def _up_to(self, end: int, lower: Node | None, upper: Node | None) -> Node:
+        """Read the integrand that ends at a place, and the variable behind it."""
+        sign = self.tokens[end]
+        self.tokens[end] = Token(T.SEPARATOR, "d", sign.start, sign.stop)
+        body = Number(Fraction(1)) if self.position == end else self.expression()
+        if self.position != end:
+            self.fail(f"Expected the integral's variable, found {self.shown()}.")
+        self.take()
+        return Big("int", self.script_atom(), lower, upper, body)
+
+    def _whole_fraction(self) -> None:
+        """Move the ``dx`` of ``\\frac{dx}{x}`` behind the fraction."""
+        if not self.at(r"\frac", r"\dfrac", r"\tfrac") or self.ahead(1).text != "{":
+            return
+        close = self.group_end(self.position + 1)
+        sign, variable = self.tokens[close - 2 : close]
+        last = self.group_end(close + 1) if self.tokens[close + 1].text == "{" else close + 1
+        if sign.text == "d" and variable.kind is T.NAME and "d" not in self.scope:
+            one = [Token(T.NUMBER, "1", sign.start, sign.stop)] if close - 2 == self.position + 2 else []
+            self.tokens[close - 2 : last + 1] = [*one, *self.tokens[close : last + 1], sign, variable]
 
 
 def _before_repeated(body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:

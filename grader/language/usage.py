@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from grader.language.tree import Apply, Big, Call, Index, Name, Node, Norm, Number, Power, Transpose, children, names, walk
 
+_COMPLEX = frozenset({"re", "im", "arg", "conj"})
+_REAL = frozenset({"e", r"\pi", "pi", "i", "I", "j", r"\mathrm{i}"})
 _ROUNDED = 6
 """A decimal with this many digits may be a rounded number."""
 
@@ -31,6 +33,7 @@ class Usage:
         spans: Indices with the first and last value that they are written with.
         unspanned: Whether a sum has no range.
         rounded: Whether a decimal may be a rounded number.
+        complex: Names in a real or imaginary part, an argument or a conjugate.
         conditional: Whether a call has something behind a bar.
     """
 
@@ -48,6 +51,7 @@ class Usage:
     spans: tuple[tuple[str, Node, Node], ...]
     unspanned: bool
     rounded: bool
+    complex: frozenset[str]
     conditional: bool
 
     @property
@@ -87,6 +91,9 @@ def usage(tree: Node) -> Usage:
         ),
         unspanned=any(big.index is not None and big.upper is None for big in sums),
         rounded=any(isinstance(node, Number) and (node.decimals or 0) >= _ROUNDED for node in nodes),
+        complex=frozenset(
+            name for node in nodes if isinstance(node, Call) and node.function in _COMPLEX for part in node.arguments for name in names(part) - _REAL
+        ),
         conditional=any(call.given for call in calls),
     )
 

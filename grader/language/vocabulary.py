@@ -51,7 +51,7 @@ ACCENTS: frozenset[str] = frozenset(
 )
 SPACING: frozenset[str] = frozenset(
     (
-        r"\, \; \: \! \medspace \thickspace \negmedspace \negthickspace "
+        r"\, \; \: \! \$ \medspace \thickspace \negmedspace \negthickspace "
         r"\quad \qquad \> \hspace \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \noindent \hline "
         r"\allowbreak \scriptscriptstyle \strut \thinspace \enspace \enskip \negthinspace \rm \it \/ \( \) \[ \]"
     ).split()

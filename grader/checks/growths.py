@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from grader.errors import AnswerError
 from grader.language.parser import parse
@@ -94,18 +95,16 @@ class Variables:
 
 
 def marked(text: str, scope: Scope, variables: Variables) -> Marked:
-    """Return a text with its orders of growth marked: classes, else words such as ``linear in N`` or counts such as ``T N^2 products``.
+    """Return a text with its orders of growth marked: classes and words such as ``linear in N``, else counts such as ``T N^2 products``.
 
     >>> found = marked("time $O(N^2)$", Scope(), Variables(("N",), {}))
     >>> [str(growth.sign) for growth in found.growths.values()]
     ['O']
     """
     text = text[:_MAX_TEXT]
-    for find in (_classes, _degrees, _counts):
-        spans = list(find(text, scope, variables))[:MAX_GROWTHS]
-        if spans:
-            return _replaced(text, spans)
-    return Marked(text, {})
+    stated = [*_classes(text, scope), *_degrees(text, variables)]
+    spans = sorted(stated or _counts(text, scope, variables), key=lambda span: span[0])[:MAX_GROWTHS]
+    return _replaced(text, spans) if all(one[1] <= other[0] for one, other in pairwise(spans)) else Marked(text, {})
 
 
 def _replaced(text: str, spans: list[tuple[int, int, Growth]]) -> Marked:
@@ -120,9 +119,8 @@ def _replaced(text: str, spans: list[tuple[int, int, Growth]]) -> Marked:
     return Marked("".join([*parts, text[end:]]), growths)
 
 
-def _classes(text: str, scope: Scope, variables: Variables) -> Iterator[tuple[int, int, Growth]]:
+def _classes(text: str, scope: Scope) -> Iterator[tuple[int, int, Growth]]:
     """Yield the classes such as ``O(...)``, with where they begin and end."""
-    del variables
     end = 0
     for head in _HEAD.finditer(text):
         if head.start() < end:
@@ -154,9 +152,8 @@ def _parsed(source: str, scope: Scope) -> Node | None:
         return None
 
 
-def _degrees(text: str, scope: Scope, variables: Variables) -> Iterator[tuple[int, int, Growth]]:
+def _degrees(text: str, variables: Variables) -> Iterator[tuple[int, int, Growth]]:
     """Yield what is said in words, such as ``linear in T and quadratic in N``, as products of powers."""
-    del scope
     variable = rf"\$?\s*(?:{variables.pattern})\s*\$?"
     one = (
         r"\b(?P<degree>constant|linear|quadratic|cubic|logarithmic)(?:ly)?\b(?:\s+(?:time|space|cost|complexity|growth|memory|dependence))?"

@@ -128,6 +128,7 @@ WRONG = [  # check, answer, credit, tag
     ("time", "time: linear in N and T", 0, "no-maximum"),
     ("time", "Time:\n$$O(TN)$$\nSpace:\n$$O(TN)$$", 0, "no-maximum"),
     ("time", "time: T N^3", 0, "not-tight"),
+    ("space", "Time: $O(T N^2)$. Space: linear in N.", 0, "too-small"),
     ("space", "time O(TN^2), space O(N^2)", 0, "pointers-dropped"),
     ("space", "time O(TN^2), space O(N)", 0, "too-small"),
     ("space", "time O(TN^2), space O(TN^2)", 0.5, "looser-bound"),

@@ -58,8 +58,10 @@ def _words(piece: Piece) -> str:
     match piece.kind:
         case Kind.MATH:
             return f" ${piece.text}$ "
-        case Kind.TEXT | Kind.VALUE:
+        case Kind.TEXT:
             return piece.text
+        case Kind.VALUE:
+            return f"{piece.text}\n"
         case Kind.CODE | Kind.IMAGE:
             return " "
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compare
+from benchmarks import compare, fair_marks
 
 FORMULAS = sorted(path.stem for path in (Path(compare.__file__).parent / "formulas").glob("*.py"))
 
 
-@pytest.mark.parametrize("module", ["compare", *(f"formulas.{name}" for name in FORMULAS)])
+@pytest.mark.parametrize("module", ["compare", "fair_marks", *(f"formulas.{name}" for name in FORMULAS)])
 def test_the_examples_in_docstrings_hold(module: str):
     assert doctest.testmod(importlib.import_module(f"benchmarks.{module}")).failed == 0
 
@@ -35,3 +35,17 @@ def test_the_report_counts_right_wrong_and_undecided_and_gives_the_ratios(capsys
     assert "right 3 (75.0%), wrong 0, undecided 1" in lines[1]
     assert "right 2 (50.0%), wrong 2, undecided 0" in lines[2]
     assert [line.split()[2] for line in lines if line.startswith("ratio")] == ["5.0", "20.0"]
+
+
+def test_marks_that_are_too_far_off_are_counted_unless_a_person_looks():
+    near, waits, far = (fair_marks.Marked("a-set 1", ours, 1.0, pending) for ours, pending in [(0.95, 0.0), (0.5, 0.2), (0.6, 0.0)])
+    nothing = fair_marks.Marked("a-set 2", None, 1.0, 1.0)
+    assert [mark.far for mark in (near, waits, far, nothing)] == [False, False, True, False]
+    assert fair_marks.summary([near, nothing]) == ("mean distance 0.050 over 1 questions (at most 0.08), 0 too far", True)
+    assert [fair_marks.summary(marks)[1] for marks in ([near, waits], [near] * 9 + [far])] == [False, False]
+
+
+def test_where_the_write_ups_are_not_the_comparison_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.argv", ["fair_marks", "--shared", str(tmp_path)])
+    fair_marks.main()
+    assert capsys.readouterr().out == f"There are no write-ups in {tmp_path}; nothing was compared.\n"

@@ -47,7 +47,9 @@ class Outcomes(Integers):
             variance = self.value(parse(declared.variance, self.scope))
             standard = self.arithmetic.multiply(self.arithmetic.unary("sqrt", variance), standard)
         if declared.mean not in ("", "0"):
-            standard = self.arithmetic.add(standard, self.value(parse(declared.mean, self.scope)))
+            mean = self.value(parse(declared.mean, self.scope))
+            every = mean if self.arithmetic.shape(mean) or not shape else self.arithmetic.expand(mean)
+            standard = self.arithmetic.add(standard, every)
         return standard
 
     def _on_axis(self, tops: Array, bottom: int, law: laws.Law, shape: tuple[int, ...]) -> Array:

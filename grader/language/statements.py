@@ -59,10 +59,10 @@ def statements(source: str, scope: Scope, syntax: Syntax | None = None) -> tuple
         tokens = tokenize(source, kind, scope.words)
     except AnswerError as error:
         return (Statement(source, 0, None, error),)
-    return tuple(_read(segment, source, scope, kind) for segment in _segments(tokens))
+    return tuple(_read(segment, source, scope, kind) for segment in segments(tokens))
 
 
-def _segments(tokens: list[Token]) -> list[list[Token]]:
+def segments(tokens: list[Token]) -> list[list[Token]]:
     """Split tokens where one statement ends and the next begins."""
     found: list[list[Token]] = [[]]
     depth, remarks = 0, _remarks(tokens)

@@ -30,6 +30,16 @@ KEYS = {
         ("/", r"\prod_{i=k+1}^{t} \frac{\partial x_i}{\partial x_{i-1}}"),
     ],
     ("ecs289-2020", "2.2"): [("[/, x + 12 y]", "2 x + y"), ("[2 x + y, /]", "x + 12 y")],
+    ("hw2-2023", "1.1"): [("g_t = /", r"\sigma(h_t)")],
+    ("hw2-2023", "2.1"): [(r"\alpha = \beta, \epsilon = /", r"\delta (1 - \beta)"), (r"\alpha = /, \epsilon = \delta (1 - \beta)", r"\beta")],
+    ("hw2-2023", "2.2"): [("v_t = /", r"(1 - \beta) \sum_{i=1}^{t} \beta^{t-i} g_i")],
+    ("hw2-2023", "2.3"): [(r"\mathbb{E}[v_t] = (/) \mathbb{E}[g_t]", r"1 - \beta^t"), (r"\hat{v}_t = /", r"\frac{v_t}{1 - \beta^t}")],
+    ("hw2-2023", "3.1"): [("/", r"f(x_0) - \epsilon g^\top g + \frac{1}{2} \epsilon^2 g^\top H g")],
+    ("hw2-2023", "3.2"): [(r"\epsilon^* = /", r"\frac{g^\top g}{g^\top H g}")],
+    ("hw2-2023", "3.3"): [("x = /", r"x_0 - H^{-1} g")],
+    ("hw2-2023", "4.1"): [(r"\mathrm{Var}(u^\top x) = /", r"u^\top u"), (r"\frac{u^\top x - \mu}{\sigma} = /", r"\frac{u^\top x}{\|u\|}")],
+    ("hw2-2023", "4.2"): [(r"\nabla_u L = /", r"\frac{g}{\|u\|} (I - \frac{u u^\top}{\|u\|^2}) \nabla_w L")],
+    ("hw2-2023", "4.3"): [(r"\|u + \Delta u\| = /", r"\sqrt{1 + c^2} \|u\|"), (r"\|u + \Delta u\|^2 = /", r"\|u\|^2 + \|\Delta u\|^2")],
     ("ift6135-2019", "1.1a"): [
         (r"c = 0, \mu = 0, \sigma^2 = /", r"\frac{1}{d^{(t-1)}}"),
         (r"c = 0, \mu = 0, \sigma = /", r"\sqrt{\frac{1}{d^{(t-1)}}}"),
@@ -130,7 +140,11 @@ def asked():
     if not QUESTIONS.is_file():
         return []
     found = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    return [one for one in found if one["problem_set"] in registry.names() and one["question"] in [part.id for part in registry.load(one["problem_set"]).parts]]
+    return [
+        one
+        for one in found
+        if one["problem_set"] in registry.names() and one["question"] in [part.id for part in registry.load(one["problem_set"]).parts]
+    ]
 
 
 ASKED = asked()

@@ -132,11 +132,11 @@ class _Reader:
         return [Row(series, step, tuple(entries)) for (series, step), entries in sorted(self.found.items()) if 1 <= step <= self.layout.steps]
 
     def _place_loose(self) -> None:
-        """Give vectors without a name their steps in order: all rows, the first ones where dots follow, else the last ones."""
+        """Give vectors without a name their steps in order: those after the start, the first ones where dots follow, else the last ones."""
         free = [step for step in range(1, self.layout.steps + 1) if ("x", step) not in self.found]
         loose = self.loose
-        if len(loose) == len(free) + 1 and all(entry.shows(start) for entry, start in zip(loose[0], self.layout.start, strict=True)):
-            loose = loose[1:]
+        if len(loose) > len(free) and all(entry.shows(start) for entry, start in zip(loose[0], self.layout.start, strict=True)):
+            loose = loose[1 : len(free) + 1]
         if loose and ("v", 1) not in self.found and any(series == "v" for series, _ in self.found):
             free = [step for step in free if ("v", step) in self.found]
         first = 0 if self.goes_on else max(len(free) - len(loose), 0)

@@ -76,6 +76,7 @@ VERDICTS = [  # check, declarations, answer, outcome, tag
     (DESCENT, {}, "p_1 = (0.8, 1.6)", "incorrect", "incomplete"),
     (DESCENT, {}, "p_1 = (0.8, 1.6), p_2 = (0.6, 1.0)", "incorrect", "wrong-row"),
     (DESCENT, {}, "p_1 = (1.2, 2.4), p_2 = (1.44, 2.88)", "incorrect", "ascent"),
+    (DESCENT, {}, r"(1, 2) \to (0.8, 1.6) \to (0.64, 1.28); (0.6, 1.2)", "correct", ""),
     (DESCENT, {}, "p_1 = (q, 1)", "undecided", ""),
     (DESCENT, {}, "it converges", "undecided", ""),
     (NAME, {}, "He initialisation", "correct", ""),

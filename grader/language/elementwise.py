@@ -217,7 +217,13 @@ class Elementwise:
 
     def root(self, base: Value, degree: int) -> Value:
         """Return a real root; of an odd degree, also of a negative number."""
-        if self.kind is Kind.FLOAT and degree % 2 and not isinstance(base, Dual) and not np.iscomplexobj(base):
+        if (
+            self.branch is not Branch.PRINCIPAL
+            and self.kind is Kind.FLOAT
+            and degree % 2
+            and not isinstance(base, Dual)
+            and not np.iscomplexobj(base)
+        ):
             return np.sign(base) * np.power(np.abs(base), 1 / degree)
         return self.power(base, self.constant_like(base, Fraction(1, degree)))
 

@@ -16,6 +16,7 @@ from grader.language.branches import Branch
 from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.inference import assuming
 from grader.language.loose import ENTRYWISE, GROUPED, entrywise_within, grouped
+from grader.language.multiplied import multiplied
 from grader.language.scope import Definition, Scope
 from grader.language.tree import Add, Apply, Call, Divide, Index, Name, Negate, Node, Number, names, walk
 from grader.language.tree import replace as substituted
@@ -36,6 +37,8 @@ def readings(trial: Trial) -> Iterator[tuple[Trial, str]]:
     if len(found) > 1:
         yield replace(trial, scope=_together(trial.scope, tuple(scope for scope, _ in found))), " ".join(note for _, note in found)
     yield from _products(trial)
+    for answer, reference in multiplied(trial.answer, trial.reference, trial.scope):
+        yield replace(trial, answer=answer, reference=reference), "A letter before a bracket was read as a factor."
     yield from _units(trial, uses)
     yield from _degrees(trial)
 
@@ -95,6 +98,10 @@ def _vectors(scope: Scope, uses: tuple[Usage, Usage]) -> Iterator[tuple[Scope, s
 
 def _units(trial: Trial, uses: tuple[Usage, Usage]) -> Iterator[tuple[Trial, str]]:
     """An i, j or capital I that nobody declared or counts with may be the imaginary unit; letters with their conjugates are then complex."""
+    if "E" not in trial.scope and any("E" in use.free for use in uses):
+        euler: dict[Node, Node] = {Name("E"): Name("e")}
+        trial = replace(trial, answer=substituted(trial.answer, euler), reference=substituted(trial.reference, euler))
+        yield trial, "E was read as the base of the natural logarithm."
     letters = [letter for letter in _IMAGINARY if _imaginary_is_meant(letter, trial.scope, uses)]
     moved = replace(trial, branch=Branch.PRINCIPAL)
     if letters:

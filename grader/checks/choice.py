@@ -11,7 +11,7 @@ from pydantic import Field
 from grader.checks.base import Check, Context, Judged, mistaken, suggestion, undecided
 from grader.checks.options import Options
 from grader.checks.prose import NECESSARY, SUFFICIENT, affirmed, clauses_about, says_condition
-from grader.checks.wording import HEDGE, without_questions, wording
+from grader.checks.wording import HEDGE, claims_of, without_questions, wording
 from grader.checks.words import judged_words
 from grader.result import Basis, Outcome, Verdict
 from grader.variants.variant import Variant
@@ -19,6 +19,7 @@ from grader.variants.variant import Variant
 _CONDITION = ("necessary", "sufficient", "both", "neither")
 _IN_WORDS = {"both": "necessary and sufficient", "neither": "neither necessary nor sufficient"}
 _OPEN = re.compile(r"(?<!not )\b(?:necessary or sufficient|sufficient or necessary)\b", re.IGNORECASE)
+_BARE = re.compile(r"(?:it is |the answer is |they are )?(both|neither)(?: of (?:them|the two)|one)?[.!]?")
 _ELSE = "This is not what the argument shows."
 
 
@@ -58,10 +59,9 @@ class Choice(Check):
         return Options(spellings, self.claims, self.reverses, self.exhaustive)
 
     def grade(self, context: Context) -> Judged:
-        text = without_questions(context.extract.prose)
-        if not self.options or self.subject:
-            text = clauses_about(text, self.subject, self.rivals, self._speaks)
-        chosen = self._options.chosen(text) if self.options else _condition(text)
+        prose = without_questions(context.extract.prose)
+        text = prose if self.options and not self.subject else clauses_about(prose, self.subject, self.rivals, self._speaks)
+        chosen = self._options.chosen(text) if self.options else _condition(text) if text or self.subject else _bare(prose)
         return judged_words(self._verdict(chosen) if chosen else undecided(self._unclear), context, text)
 
     def _speaks(self, clause: str) -> bool:
@@ -128,6 +128,12 @@ def _condition(text: str) -> str | None:
     if any(says_condition(piece) and HEDGE.search(wording(piece)) for piece in pieces) or _OPEN.search(text):
         return None
     return chosen_from(affirmed(text, NECESSARY), affirmed(text, SUFFICIENT))
+
+
+def _bare(text: str) -> str | None:
+    """Return which of both and neither is the answer by itself; ``None`` when it is not clear."""
+    found = {match[1] for claim in claims_of(wording(text)) if (match := _BARE.fullmatch(claim))}
+    return found.pop() if len(found) == 1 else None
 
 
 def chosen_from(necessary: bool | None, sufficient: bool | None) -> str | None:  # noqa: FBT001 - the two words, in the order in which they are said

@@ -117,7 +117,7 @@ WRONG = {
         r"\text{no change}",
     ],
     "GROWS": ["It decreases", "it shrinks", "goes down", "it does not increase; it decreases", "rather than increasing, it decreases"],
-    "CONDITION": ["sufficient", "necessary and sufficient", "not necessary but sufficient"],
+    "CONDITION": ["sufficient", "necessary and sufficient", "not necessary but sufficient", "both", "Neither.", "It is neither of the two."],
 }
 UNCLEAR = {
     "SHRUNK": [

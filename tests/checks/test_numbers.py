@@ -37,6 +37,7 @@ STATISTICS = Numbers(
 BATCH_MEAN, BATCH_VARIANCE = r"\mu_{batch} = (2.444, 2.556)", r"\sigma^2_{batch} = (0.6914, 1.358)"
 INST = r"\begin{bmatrix} 2 & 2 \\ 2.667 & 3.333 \\ 2.667 & 2.333 \end{bmatrix}"
 REST = rf"{BATCH_VARIANCE}, \mu_{{inst}} = {INST}"
+INDEXED = r"$\mu_{21} = 8/3, \mu_{22} = 10/3, \mu_{31} = 8/3, \mu_{32} = 7/3$"
 NESTED = "[[2, 2], [2.667, 3.333], [2.667, 2.333]]"
 
 RIGHT = [
@@ -60,8 +61,7 @@ RIGHT = [
     f"Batch normalisation: $\\mu_1 = 2.44$, $\\mu_2 = 2.56$, $\\sigma_1^2 = 0.69$, $\\sigma_2^2 = 1.36$.\nInstance: mean {NESTED}",
     f"Batch norm\n\nMean:\n\n$(2.44, 2.56)$\n\nVariance: $(0.69, 1.36)$\n\nInstance norm\n\nMean: ${INST}$",
     f"Batch: mean (2.44, 2.56) and variance (0.69, 1.36). The instance mean is {NESTED}.",
-    "| | mean | variance |\n|---|---|---|\n| batch | (2.44, 2.56) | 0.69, 1.36 |\n\nInstance: $\\mu_{11} = 2, \\mu_{12} = 2, \\mu_{21} = 8/3, "
-    "\\mu_{22} = 10/3, \\mu_{31} = 8/3, \\mu_{32} = 7/3$",
+    "| | mean | variance |\n|---|---|---|\n| batch | (2.44, 2.56) | 0.69, 1.36 |\n\ninst: $\\mu_{11} = 2, \\mu_{12} = 2$, " + INDEXED,
     f"| | channel 1 | channel 2 |\n|---|---|---|\n| batch mean | 2.44 | 2.56 |\n| batch variance | 0.69 | 1.36 |\n\ninstance mean = {NESTED}",
     "batch: $\\mu = (2.44, 2.56)$, $\\sigma^2 = (0.69, 1.36)$; instance means: example 1: (2, 2); example 2: (2.67, 3.33); example 3: (2.67, 2.33)",
     rf"$\mu_{{batch}} = (2.44, 2.55)$, ${REST}$",  # cut off, not rounded

@@ -37,12 +37,14 @@ def clauses_about(text: str, subject: str, rivals: Sequence[str] = (), speaks: C
 
     Args:
         text: Prose.
-        subject: A word, or its beginning; every clause is about the empty one.
-        rivals: What other clauses may be about; a clause about both is not clear, and left out.
+        subject: A word, or its beginning, or several with a bar between them; every clause is about the empty one.
+        rivals: What other clauses may be about, likewise; a clause about both is not clear, and left out.
         speaks: Whether a clause says something that is looked for.
 
     >>> clauses_about("Sufficient for vanishing, necessary for exploding gradients.", "vanish", ["explo"])
     'Sufficient for vanishing,'
+    >>> clauses_about("The first is sufficient, the second is necessary.", "vanish|first", ["explo|second"])
+    'The first is sufficient,'
     """
     subjects = [word.lower() for word in (subject, *rivals)]
     parts = [part for sentence in _SENTENCE.split(plain_prose(text)) for part in _by_subject(sentence, subjects, speaks)]
@@ -63,7 +65,7 @@ def _by_subject(sentence: str, subjects: Sequence[str], speaks: Callable[[str], 
 
 
 def _subjects(text: str, subjects: Sequence[str]) -> set[str]:
-    return {word for word in subjects if word in text.lower()}
+    return {words for words in subjects if any(word in text.lower() for word in words.split("|"))}
 
 
 def affirmed(text: str, pattern: str) -> bool | None:

@@ -44,7 +44,7 @@ def agreement(trial: Trial) -> Finding:
     if not trial.tolerance.given and (is_numerical(trial.answer) or is_numerical(trial.reference)):
         trial = replace(trial, tolerance=Tolerance(relative=RELATIVE_NUMERICAL))
     recipe = trial.recipe
-    rounds = ROUNDS if recipe.integers or trial.scope.sized else 1
+    rounds = max(ROUNDS, recipe.patterns) if recipe.integers or trial.scope.sized else 1
     models, work, last = 0, 0, _NO_VALUES
     for attempt in range(rounds + _ATTEMPTS):
         if models == rounds or work > MAX_STEPS // 2:

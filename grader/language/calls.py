@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from grader.language.operators import Operators
 from grader.language.tokens import T, Token
-from grader.language.tree import Apply, Call, Derivative, Index, Multiply, Name, Node, Power
+from grader.language.tree import Apply, Call, Derivative, Index, Multiply, Name, Negate, Node, Number, Power
 
 _FUNCTION_LETTERS = frozenset(
     [
@@ -77,7 +79,7 @@ class Calls(Operators):
 
     def called(self, base: Node, primes: int) -> Node:
         self._unbrace()
-        if isinstance(base, Name) and base.id == r"\Gamma" and r"\Gamma" not in self.scope and self.at("("):
+        if isinstance(base, Name) and base.id == r"\Gamma" and not self._known(r"\Gamma") and self.at("("):
             return Call("gamma", self._arguments())
         if not self.at("(", "["):
             return Apply(base, (), primes) if primes else base
@@ -93,9 +95,15 @@ class Calls(Operators):
         if not function and not (declared is None and (self._plain_argument(name.id) or self._several_arguments())):
             return base
         arguments, given = self._call_arguments()
+        if base == Power(name, Negate(Number(Fraction(1)))):
+            return Apply(Name(f"{name.id}^{{-1}}"), arguments, primes, given)
         if isinstance(base, Power):
             return Power(Apply(base.base, arguments, primes, given), base.exponent)
         return Apply(base, arguments, primes, given)
+
+    def _known(self, name: str) -> bool:
+        """Whether a name is declared, or defined by itself."""
+        return name in self.scope or any(definition.left == Name(name) for definition in self.scope.definitions)
 
     def _unbrace(self) -> None:
         """Drop the braces of ``f{\\left(x\\right)}``, as formulas are printed."""

@@ -11,7 +11,7 @@ from grader.language.scope import Scope
 from grader.language.tree import Index, Name, Node, names, walk
 from grader.language.usage import Usage, usage
 
-CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\delta"})
+CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\mathrm{i}", r"\delta"})
 _COMPLEX = Declaration(domain=Domain.COMPLEX, assumed=True)
 _PROBABILITIES = frozenset({"p", "q", "P", "Q", "f", r"\pi"})
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
+from itertools import combinations
+from math import comb, prod
 
 import numpy as np
 
@@ -20,6 +21,10 @@ from grader.language.tree import Node
 from grader.language.values import Array, Value
 
 _SIZES = (2, 3, 4, 5, 6, 7, 8)
+_SIZES_TURNED = (3, 2, 4, 5, 6, 7, 8)
+_EASY_OUTCOMES = 512
+_PATTERNS = 3
+_MAX_PAIRED = 4
 _SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
 _LIFT = 1
 """How much larger an integer is that ends a range of indices, so that the range is not a point."""
@@ -59,6 +64,13 @@ class Recipe:
     calls: tuple[tuple[str, tuple[Node, ...]], ...] = ()
     branch: Branch = Branch.NONE
 
+    @property
+    def patterns(self) -> int:
+        """In how many rounds free indices meet in every pattern of equal and apart that matters; beside 3 there is one for each pair of several."""
+        indices = sum(declaration.bounds is not None for declaration in self.scope.declarations.values())
+        most = max(indices, len(self.places))
+        return _PATTERNS + (comb(most, 2) if 2 < most <= _MAX_PAIRED else 0)
+
 
 def model_of(recipe: Recipe) -> Model:
     """Return the model that is drawn from a recipe; answers to one question share it, and its work is counted anew."""
@@ -87,19 +99,30 @@ class Model:
         self.steps = 0
         declared = recipe.scope.declarations
         randoms = {name: declaration for name, declaration in declared.items() if declaration.random}
-        self._choose_sizes(declared, randoms)
-        self.axes = laws.assign(randoms, self.shape_of) if randoms else {}
-        outcomes = prod(law.outcomes for law in {law.axis: law for law in self.axes.values()}.values())
+        outcomes = self._lay_out(declared, randoms, self._size_order(randoms))
+        if outcomes > _EASY_OUTCOMES and randoms:
+            outcomes = self._lay_out(declared, randoms, _SIZES)
         if outcomes > MAX_OUTCOMES:
             raise UnsupportedError(f"{outcomes:,} joint outcomes")
         self.arithmetic = Arithmetic(1 + laws.axis_count(self.axes), recipe.kind, recipe.branch)
 
-    def _choose_sizes(self, declared: dict[str, Declaration], randoms: dict[str, Declaration]) -> None:
+    def _size_order(self, randoms: dict[str, Declaration]) -> tuple[int, ...]:
+        """Return the sizes to give out in this round: the smallest first where arrays are random, for their outcomes multiply."""
+        if any(declaration.sizes for declaration in randoms.values()):
+            return _SIZES_TURNED if self.recipe.round % 3 == 1 else _SIZES
+        return _SIZE_ORDERS[self.recipe.round % len(_SIZE_ORDERS)]
+
+    def _lay_out(self, declared: dict[str, Declaration], randoms: dict[str, Declaration], order: tuple[int, ...]) -> int:
+        """Choose sizes, integers and axes; return how many joint outcomes there are."""
+        self._choose_sizes(declared, randoms, order)
+        self.axes = laws.assign(randoms, self.shape_of) if randoms else {}
+        return prod(law.outcomes for law in {law.axis: law for law in self.axes.values()}.values())
+
+    def _choose_sizes(self, declared: dict[str, Declaration], randoms: dict[str, Declaration], order: tuple[int, ...]) -> None:
         """Give sizes and integers pairwise different small values; sizes of random arrays the smallest, for their outcomes multiply."""
         first = [size for declaration in randoms.values() for size in declaration.sizes]
         rest = sorted({size for declaration in declared.values() for size in declaration.sizes})
         names = [name for name in dict.fromkeys((*first, *rest)) if not name.isdigit()]
-        order = _SIZES if first else _SIZE_ORDERS[self.recipe.round % len(_SIZE_ORDERS)]
         if len(names) > len(order):
             raise UnsupportedError(f"{len(names)} different sizes")
         self.sizes = dict(zip(names, order, strict=False))
@@ -109,10 +132,12 @@ class Model:
 
     def _place_components(self) -> None:
         """Keep free indices inside what they index: different in one round, equal in the next, so that a diagonal is seen, then turned round."""
+        pairs = list(combinations(range(len(self.recipe.places)), 2))
         for number, (name, sizes) in enumerate(self.recipe.places):
             limit = min((self.size(size) for size in sizes), default=len(_SIZES))
             if name in self.integers and name not in self.sizes:
-                self.integers[name] = (1 + number % limit, min(2, limit), limit - number % limit)[self.recipe.round % 3]
+                patterns = [1 + number % limit, min(2, limit), limit - number % limit, *(min(1 + (number in pair), limit) for pair in pairs)]
+                self.integers[name] = patterns[self.recipe.round % len(patterns)]
 
     def _integers(self) -> dict[str, int]:
         ends = {text for declaration in self.recipe.scope.declarations.values() for text in declaration.bounds or ()}
@@ -129,16 +154,18 @@ class Model:
         for place, (name, bounds) in enumerate(indices.items()):
             low, high = (self._bound(text) for text in bounds)
             span = max(high - low + 1, 1)
-            start = self._nested_start(span, any(text in indices for text in bounds)) if nested else self._start(place)
+            start = self._nested_start(span, any(text in indices for text in bounds)) if nested else self._start(place, len(indices))
             self.integers[name] = low + start % span
 
     def _nested_start(self, span: int, inner: bool) -> int:  # noqa: FBT001 - it is one of two
         """Return where an index starts when one is bounded by another: that one stays low, the other at both ends, so that much lies between them."""
-        return self.recipe.round // 2 if inner else (span - 1, 0, span // 2)[self.recipe.round % 3]
+        odd = span - 1 - span % 2
+        return self.recipe.round // 2 if inner else (max(odd, 0), 0, span - 1)[self.recipe.round % 3]
 
-    def _start(self, place: int) -> int:
-        """Return where an index starts beside others: each two differ in one round, all within the smallest range, and all are equal in the last."""
-        return (1 - place % 2, place // 2 % 2, 0)[self.recipe.round % 3]
+    def _start(self, place: int, count: int) -> int:
+        """Return where an index starts beside others: each two differ in one round, all are equal in another, then two are apart."""
+        patterns = [1 - place % 2, place // 2 % 2, 0, *(int(place in pair) for pair in combinations(range(count), 2))]
+        return patterns[self.recipe.round % len(patterns)]
 
     def _bound(self, text: str) -> int:
         return int(text) if text.lstrip("-").isdigit() else self.integers.get(text, 3)

@@ -97,12 +97,23 @@ class Ranges(Names):
                 return 1, max(self.arithmetic.shape(self.value(part.base)), default=_DOMAIN_SIZE)
             if isinstance(part, Index) and isinstance(part.base, Name):
                 declared = self.scope.get(part.base.id)
+                if declared is None and (size := self._defined_size(part.base, part.indices, name)):
+                    return 1, size
                 if declared is None or not declared.sizes:
                     continue
                 for place, index in enumerate(part.indices[declared.indexed :]):
                     if isinstance(index, Name) and index.id == name and place < len(declared.sizes):
                         return 1, self.model.size(declared.sizes[place])
         return self._usual_range(body, name)
+
+    def _defined_size(self, base: Name, indices: tuple[Node, ...], name: str) -> int:
+        """Return the size of a defined array along the axis that an index picks; 0 where it picks none."""
+        if self.defined(base) is None or Name(name) not in indices:
+            return 0
+        shape = self.arithmetic.shape(self.value(base))
+        sizes = [size for size in shape if size > 1] if 1 in shape else shape
+        place = indices.index(Name(name))
+        return sizes[place] if place < len(sizes) else 0
 
     def _usual_range(self, body: Node, name: str) -> tuple[int, int]:
         """Return the range that the same index, or every sum, has elsewhere in the trial; else a few values, and all that the body counts with."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.language.declaration import Domain
+from grader.language.values import Array
 
 Reals = NDArray[np.float64]
 Residual = Callable[[Reals], Reals]
@@ -48,6 +50,8 @@ def roots(residual: Residual, size: int, domain: Domain) -> Roots | None:
 
 def inside(points: Reals, domain: Domain) -> NDArray[np.bool_]:
     """Return where values lie in a domain."""
+    if np.iscomplexobj(points):
+        return np.ones(points.shape, dtype=bool)
     match domain:
         case Domain.POSITIVE | Domain.NATURAL:
             return points > 0
@@ -72,7 +76,7 @@ def _of_a_line(residual: Residual, size: int) -> Roots | None:
         return None
     if np.linalg.matrix_rank(slopes, tol=_SOLVED * max(1.0, float(np.abs(slopes).max()))) < size:
         return None
-    root: Reals = base + np.asarray(np.linalg.lstsq(slopes.T, -values[0], rcond=None)[0], dtype=float)
+    root = base + cast("Array", np.linalg.lstsq(slopes.T, -values[0], rcond=None)[0])
     left = np.abs(values[0] + ((root - base) @ slopes)[0]).max()
     return Roots(root if left <= _SOLVED * scale else np.empty((0, size)), complete=True)
 
@@ -84,7 +88,7 @@ def _of_a_polynomial(residual: Residual, domain: Domain) -> Roots | None:
         low, high = 0.05, 0.95
     x = (low + high) / 2 + (high - low) / 2 * np.cos(np.pi * (np.arange(2 * _DEGREE) + 0.5) / (2 * _DEGREE))
     y = residual(x[:, None])
-    if y.shape[1] != 1 or not np.isfinite(y).all():
+    if y.shape[1] != 1 or np.iscomplexobj(y) or not np.isfinite(y).all():
         return None
     fit = np.polynomial.Chebyshev.fit(x, y[:, 0], _DEGREE, domain=[low, high])
     scale = float(np.abs(y).max()) or 1.0
@@ -104,7 +108,7 @@ def _between_signs(residual: Residual, domain: Domain) -> Roots | None:
     grid = np.sinh(np.linspace(-_REACH, _REACH, 801) + 0.0013)
     grid = grid[inside(grid, domain)] if domain is not Domain.UNIT else np.linspace(0.001, 0.999, 401)
     y = residual(grid[:, None])
-    if y.shape[1] != 1:
+    if y.shape[1] != 1 or np.iscomplexobj(y):
         return None
     signs = np.where(np.isfinite(y[:, 0]), np.sign(y[:, 0]), np.nan)
     at = np.flatnonzero(signs[:-1] * signs[1:] < 0)

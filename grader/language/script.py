@@ -68,8 +68,8 @@ class ScriptReader(Cursor):
             return self._single(tokens[0], below=below)
         if not below and texts in (["-", r"\top"], ["-", "T"]):
             return Script("inverse transpose")
-        if not below and texts[-1] == r"\top":
-            return self._with_transpose(tokens[:-1])
+        if not below and (left := _before_transpose(texts)):
+            return self._with_transpose(tokens[:left])
         run = "".join(texts)
         names = all(token.kind is T.NAME and len(token.text) == 1 for token in tokens) and not any(token.spaced for token in tokens[1:])
         if names and run.isalpha() and (run in _WORD_SCRIPTS or not set(run) <= _INDEX_LETTERS) and not self._product_of_declared(tokens):
@@ -155,6 +155,15 @@ class ScriptReader(Cursor):
                 return Number(Fraction(token.text[0]))
             return Number(Fraction(token.text))
         return self.atom()
+
+
+def _before_transpose(texts: list[str]) -> int:
+    """Return how many tokens stand before a transpose at the end, as in ``(f)\\top``, ``(f)T``, ``f^\\top`` and ``f^{\\top}``; 0 without one."""
+    if texts[-1] == r"\top":
+        return len(texts) - 1 - (len(texts) > 2 and texts[-2] == "^")
+    if texts[-1] == "T" and len(texts) > 3 and texts[-2] in (")", "^"):
+        return len(texts) - 1 - (texts[-2] == "^")
+    return len(texts) - 4 if texts[-4:-2] == ["^", "{"] and texts[-2] in (r"\top", "T") and texts[-1] == "}" else 0
 
 
 def _split_indices(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -63,7 +63,7 @@ class Scripts(ScriptReader):
         """Primes on something that is not called: a transpose of an array, a derivative of a function, else part of the name."""
         if not primes:
             return base
-        if array_like(base, self.scope.get):
+        if array_like(base, self.scope.get) or self._defined_array(base):
             return Transpose(base) if primes % 2 else base
         if isinstance(base, Name):
             return Name(base.id + "'" * primes)
@@ -71,10 +71,15 @@ class Scripts(ScriptReader):
             return Index(Name(base.base.id + "'" * primes), base.indices, base.above)
         return Transpose(base) if primes % 2 else base
 
+    def _defined_array(self, base: Node) -> bool:
+        """Whether a name nobody declared is defined as an array."""
+        rights = [definition.right for definition in self.scope.definitions if definition.left == base] if isinstance(base, Name) else []
+        return bool(rights) and bool(array_like(rights[-1], self.scope.get))
+
     def _layered(self, name: str, text: str, kind: str) -> str | None:
         """Return the declared name that a script makes, also where a layer is written without its parentheses or below."""
         spellings = [f"{name}^{{{text}}}"] if kind != "indices" else []
-        if kind in ("expression", "indices"):
+        if kind in ("expression", "indices") or kind.startswith("word"):
             spellings.append(f"{name}^{{({text})}}")
         return next((spelling for spelling in spellings if spelling in self.scope), None)
 
@@ -114,10 +119,12 @@ class Scripts(ScriptReader):
         """Apply the superscript that stands here."""
         script = self._script(below=False)
         text = script.text
+        turned = script.kind.endswith(" transpose") and script.kind != "inverse transpose"
         if isinstance(base, Name) and (declared := self._layered(base.id, text, script.kind)) is not None:
-            return Name(declared)
-        if isinstance(base, Index) and isinstance(base.base, Name) and f"{base.base.id}^{{{text}}}" in self.scope:
-            return Index(Name(f"{base.base.id}^{{{text}}}"), base.indices)
+            return Transpose(Name(declared)) if turned else Name(declared)
+        if isinstance(base, Index) and isinstance(base.base, Name) and (declared := self._layered(base.base.id, text, script.kind)) is not None:
+            member = Index(Name(declared), base.indices)
+            return Transpose(member) if turned else member
         match script.kind:
             case "inverse transpose":
                 return Transpose(Power(base, Number(Fraction(-1))))

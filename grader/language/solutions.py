@@ -114,9 +114,7 @@ def _residual(tree: Node, model: Model, shape: tuple[int, ...]) -> Residual:
         evaluator = Evaluator(model)
         evaluator.bound = {_UNKNOWN.id: points.reshape(-1, *shape)}
         found: Array = evaluate(tree, model, evaluator)
-        if np.iscomplexobj(found):
-            raise UnsupportedError("complex equations")
-        return np.broadcast_to(found, (len(points), *found.shape[1:])).reshape(len(points), -1).astype(float)
+        return np.broadcast_to(found, (len(points), *found.shape[1:])).reshape(len(points), -1)
 
     return values
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from grader.checks.base import Check, Context, Judged, Misconception, judged, known, mistaken, nothing_found, readable, undecided
 from grader.checks.forms import Form
+from grader.checks.restated import Keys
 from grader.extraction import Said, ask_key, plain_names, quantity_key, resolved, stated
 from grader.language.compare import same_meaning
 from grader.language.parser import parse
@@ -15,10 +16,12 @@ from grader.language.render import latex, spell
 from grader.language.scope import Scope
 from grader.language.tree import Node, Sequence
 from grader.result import Basis, Outcome, Verdict
+from grader.variants.variant import Variant
 
 Side: TypeAlias = Literal["above", "below", "equal"]
 
 _SIGNS: dict[str, Side] = {"<": "above", "<=": "above", ">": "below", ">=": "below", "=": "equal", ":=": "equal", "~=": "equal"}
+_WRITTEN: dict[Side, str] = {"above": r"\le", "below": r"\ge", "equal": "="}
 _OTHER: dict[Side, Side] = {"above": "below", "below": "above", "equal": "equal"}
 
 
@@ -107,6 +110,22 @@ class Bound(Check):
         return found
 
     # As an author writes it
+
+    def _keys(self) -> Keys:
+        return Keys((), self.reference, "", tuple(form for form in self.forms if not form.asks), (), labelled=False)
+
+    def _stated(self, bound: str, side: Side) -> str:
+        return f"{self.asks[0]} {_WRITTEN[side]} {bound}"
+
+    def rewrites(self, context: Context) -> Iterator[Variant]:
+        for variant in self._keys().rewrites(context.scope):
+            if not variant.rule.endswith(("plain", "plain-braces")):
+                yield replace(variant, answer=self._stated(variant.answer, self.side))
+
+    def mutants(self, context: Context) -> Iterator[Variant]:
+        for variant in self._keys().mutants(context.scope):
+            yield replace(variant, answer=self._stated(variant.answer, self.side))
+        yield Variant(self._stated(self.reference, _OTHER[self.side]), "turned round", same=False)
 
     def faults(self, context: Context) -> list[str]:
         found = known(self.reference, context.scope, "reference")

@@ -205,7 +205,7 @@ class Equivalent(Check):
     @property
     def _restated(self) -> Keys:
         up_to = [freedom.kind for freedom in self._criteria.up_to]
-        return Keys(self.asks, self.reference, self.shown, self.forms, self.components, self.labelled, up_to, self._criteria.form)
+        return Keys(self.asks, self.reference, self.shown, self.forms, self.components, self.labelled, up_to, self._criteria.form, self.forbid)
 
     def rewrites(self, context: Context) -> Iterator[Variant]:
         yield from self._restated.rewrites(context.scope)

@@ -10,11 +10,16 @@ from grader.errors import AnswerError
 from grader.language.compare import right_side
 from grader.language.parser import parse
 from grader.language.scope import Scope
-from grader.language.tree import Node
+from grader.language.tree import Moment, Node, names, walk
 from grader.variants.reading import subjects_of
 from grader.variants.spelling import Speller
 from grader.variants.subject import Subject
 from grader.variants.variant import Variant, mutated, once, respelled
+
+
+def _held(tree: Node) -> set[str]:
+    """Return the names that a formula holds, and its moments by their letter."""
+    return names(tree) | {node.operator for node in walk(tree) if isinstance(node, Moment)}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Keys:
         labelled: Whether an answer needs its left side.
         up_to: What an answer may differ by.
         form: Forms that an answer must have.
+        forbid: What an answer must be free of; a form that holds it is a definition, and no answer.
     """
 
     asks: tuple[str, ...]
@@ -53,6 +59,7 @@ class Keys:
     labelled: bool
     up_to: Sequence[str] = ()
     form: Sequence[str] = ()
+    forbid: Sequence[str] = ()
 
     def rewrites(self, scope: Scope) -> Iterator[Variant]:
         """Yield every key in every style, and rewritten by every rule that its asked form leaves open."""
@@ -77,10 +84,12 @@ class Keys:
                 yield replace(variant, answer=key.answer(variant.answer))
 
     def _stated(self, scope: Scope) -> list[Stated]:
-        lefts = [("", self.asks), *((form.asks[0] if form.asks else "", form.asks or self.asks) for form in self.forms)]
-        nodes = [self._final(scope), *(parse(form.reference, scope) for form in self.forms)]
+        read = [(form, parse(form.reference, scope)) for form in self.forms]
+        final = [(form, node) for form, node in read if _held(node).isdisjoint(self.forbid)]
+        lefts = [("", self.asks), *((form.asks[0] if form.asks else "", form.asks or self.asks) for form, _ in final)]
+        subjects = subjects_of([self._final(scope), *(node for _, node in final)], scope)
         own = self.asks[0] if self.labelled and self.asks else ""
-        return [Stated(left or own, asks, subject) for (left, asks), subject in zip(lefts, subjects_of(nodes, scope), strict=True)]
+        return [Stated(left or own, asks, subject) for (left, asks), subject in zip(lefts, subjects, strict=True)]
 
     def _final(self, scope: Scope) -> Node:
         """Return the key in the form in which it is shown, where that is one formula."""

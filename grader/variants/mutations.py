@@ -26,8 +26,8 @@ class Mutations:
         seen = {tree}
         for name, change in (
             ("a sign", _sign), ("a factor 2", self._twice), ("a power", _power), ("a term or factor dropped", self._dropped),
-            ("a transpose", _transpose), ("a name for another", self._renamed), ("an index", self._index), ("a bound", _bound),
-            ("a quotient", _quotient), ("an operator", _operator), ("a function dropped", _function), ("the order", self._order),
+            ("a transpose", self._transpose), ("a name for another", self._renamed), ("an index", self._index), ("a bound", _bound),
+            ("a quotient", _quotient), ("an operator", self._operator), ("a function dropped", _function), ("the order", self._order),
             ("a number", _number),
         ):  # fmt: skip
             for mutant in somewhere(tree, change):
@@ -86,6 +86,23 @@ class Mutations:
     def _alike(self, one: str, other: str) -> bool:
         return self.subject.shape(Formula("name", (), one)) == self.subject.shape(Formula("name", (), other))
 
+    def _transpose(self, node: Formula) -> Iterator[Formula]:
+        """A transpose left out, or put on a matrix that is not its own."""
+        if node.op == "T":
+            yield node.parts[0]
+        own = any(trait in self.subject.declared(node.text) for trait in ("symmetric", "diagonal", "identity")) if node.op == "name" else True
+        if not own and node.text[0].isupper() and not node.parts:
+            yield Formula("T", (node,))
+
+    def _operator(self, node: Formula) -> Iterator[Formula]:
+        """One operator for another; a product of two columns can only be read entry by entry, and is left alone."""
+        others = {"sum": "prod", "prod": "sum", "max": "argmax", "argmax": "max", "had": "mul", "Var": "E"}
+        columns = node.op == "had" and all(self.subject.shape(part)[1] == "1" for part in node.parts)
+        if node.op in others and not columns:
+            yield replace(node, op=others[node.op])
+        if node.op == "add" and len(node.parts) == 2:
+            yield product(*(part.parts[0] if part.op == "neg" else part for part in node.parts))
+
     def _index(self, node: Formula) -> Iterator[Formula]:
         """Two indices swapped, or one of them off by one."""
         if node.op != "name" or not node.parts or "elementwise" in self.subject.declared(node.text):
@@ -125,13 +142,6 @@ def _power(node: Formula) -> Iterator[Formula]:
         yield Formula("pow", (node, TWO))
 
 
-def _transpose(node: Formula) -> Iterator[Formula]:
-    if node.op == "T":
-        yield node.parts[0]
-    if node.op == "name" and node.text[0].isupper() and not node.parts:
-        yield Formula("T", (node,))
-
-
 def _bound(node: Formula) -> Iterator[Formula]:
     if node.op in ("sum", "prod") and len(node.parts) == 3:
         low, high, body = node.parts
@@ -145,14 +155,6 @@ def _quotient(node: Formula) -> Iterator[Formula]:
         yield replace(node, parts=node.parts[::-1])
         yield node.parts[0]
         yield Formula("div", (node.parts[0], Formula("pow", (node.parts[1], TWO))))
-
-
-def _operator(node: Formula) -> Iterator[Formula]:
-    others = {"sum": "prod", "prod": "sum", "max": "argmax", "argmax": "max", "had": "mul", "Var": "E"}
-    if node.op in others:
-        yield replace(node, op=others[node.op])
-    if node.op == "add" and len(node.parts) == 2:
-        yield product(*(part.parts[0] if part.op == "neg" else part for part in node.parts))
 
 
 def _function(node: Formula) -> Iterator[Formula]:

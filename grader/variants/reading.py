@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from grader.language import tree as t
 from grader.language.declaration import Sort
 from grader.language.render import latex, spell
 from grader.language.scope import Scope
+from grader.language.vocabulary import GREEK
 from grader.variants.formula import BIG, Formula, negated, number, product, total
 from grader.variants.subject import NUMBER, Shape, Subject
 
@@ -16,6 +18,8 @@ _NAMED = {"sqrt": "sqrt", "exp": "exp", "log": "log", "ln": "log", "diag": "diag
 _CLASSES = frozenset({"O", r"\mathcal{O}"})
 _NUMBERS = frozenset({"det", "tr", "norm", "max", "min", "rank"})
 _MOST_DEFINED = 40
+_RUN = re.compile(r"\\[A-Za-z]+")
+_GREEK_FIRST = re.compile(rf"^({'|'.join(re.escape(command) for command in sorted(GREEK, key=len, reverse=True))})(?=[A-Za-z])")
 
 
 def subjects_of(nodes: Iterable[t.Node], scope: Scope) -> list[Subject]:
@@ -94,6 +98,10 @@ class _Reader:
     def _name(self, node: t.Name) -> Formula:
         declared = self.scope.get(node.id)
         tree = Formula("name", (), node.id)
+        if declared is not None and declared.sizes and "identity" in declared.traits:
+            return Formula("eye", (), declared.sizes[0])
+        if (spelled := _apart(node.id)) != node.id:
+            self.names[node.id] = spelled
         if (
             declared is None
             and node.id not in self.defined
@@ -160,11 +168,12 @@ class _Reader:
         declared = self.scope.get(name)
         if declared is None or declared.sort is not Sort.FUNCTION or declared.indexed:
             return self._whole(node)
-        return self._function(f"{name}{chr(39) * node.primes}", f"{name}{chr(39) * node.primes}", parts)
+        words = "elementwise function" if "elementwise" in declared.traits else "function"
+        return self._function(f"{name}{chr(39) * node.primes}", f"{name}{chr(39) * node.primes}", parts, words)
 
-    def _function(self, key: str, spelled: str, parts: tuple[Formula, ...]) -> Formula:
+    def _function(self, key: str, spelled: str, parts: tuple[Formula, ...], words: str = "elementwise function") -> Formula:
         self.names[key] = spelled
-        self.shapes[key] = "elementwise function"
+        self.shapes[key] = words
         return Formula("name", parts, f"{key}()")
 
     def _over(self, node: t.Big, index: str) -> Formula:
@@ -210,3 +219,12 @@ def _declared(shape: Shape) -> str:
     if shape == NUMBER:
         return "real"
     return f"vector {shape[0]}" if shape[1] == "1" else f"matrix {shape[0]} {shape[1]}"
+
+
+def _apart(name: str) -> str:
+    """Return a name with a space where a letter stands behind a command.
+
+    >>> _apart("\\\\Deltau"), _apart("\\\\Delta\\\\theta")
+    ('\\\\Delta u', '\\\\Delta\\\\theta')
+    """
+    return _RUN.sub(lambda run: run[0] if run[0] in GREEK else _GREEK_FIRST.sub(r"\1 ", run[0]), name)

@@ -88,9 +88,15 @@ class Witness:
         words = self.subject.declared(tree.text)
         if "elementwise" in words:
             return self._function(tree.text, self.value(tree.parts[0]), words)
+        if "function" in words and tree.text.endswith("()"):
+            weights = [np.linspace(0.5 + place, 1.5 + place, value.size) for place, value in enumerate(map(self.value, tree.parts))]
+            inside = sum(float(weight @ self.value(part).ravel()) for weight, part in zip(weights, tree.parts, strict=True))
+            return self._function(tree.text, np.array([[inside]]), words)
         if not tree.parts and tree.text in self._whole and not sizes(words) and "scalar" not in words:
             return np.array([[float(self._whole[tree.text])]])
         indices = [round(self.number(part)) for part in tree.parts]
+        if tree.text == r"\delta" and len(indices) == 2 and tree.text not in self.subject.symbols:
+            return np.array([[float(indices[0] == indices[1])]])
         count = leading(words) if sizes(words) else len(indices)
         array, rest = self._draw(f"{tree.text}{indices[:count]}", words), indices[count:]
         if any(not 1 <= index <= size for index, size in zip(rest, array.shape, strict=False)):
@@ -110,7 +116,7 @@ class Witness:
         low = 0.2 if "positive" in words or "in (0, 1)" in words else -1.5
         value = generator.uniform(low, 0.8 if "in (0, 1)" in words else 1.9, shape)
         if "index" in words:
-            value = generator.integers(1, 3, shape).astype(float)
+            value = np.full(shape, float(self._index(key)))
         elif "integer" in words:
             value = generator.integers(2, 7, shape).astype(float)
         if "symmetric" in words:
@@ -119,6 +125,12 @@ class Witness:
             value = value * np.eye(shape[0])
         self.drawn[key] = value
         return value
+
+    def _index(self, key: str) -> int:
+        """Return the value of a free index: equal to all others in one model, and unlike its neighbour, either way round, in the others."""
+        free = sorted(f"{name}[]" for name, words in (self.subject.symbols | self.subject.shapes).items() if words.startswith("index"))
+        place = free.index(key) if key in free else 0
+        return (2, 1 + place % 2, 2 - place % 2)[self.model]
 
     def _function(self, name: str, argument: Value, words: str) -> Value:
         if "logistic" in words:
@@ -210,7 +222,7 @@ def _applied(op: str, values: list[Value]) -> Value:
     first = values[0]
     match op:
         case "add":
-            return np.asarray(sum(values[1:], first)) if _alike(values) else _unfit("+")
+            return np.asarray(sum(values[1:], first)) if _addable(values) else _unfit("+")
         case "neg":
             return -first
         case "mul":
@@ -242,6 +254,12 @@ def _applied(op: str, values: list[Value]) -> Value:
 
 def _alike(values: list[Value]) -> bool:
     return len({value.shape for value in values}) == 1
+
+
+def _addable(values: list[Value]) -> bool:
+    """Whether values have one shape; a number may be added to every entry of a column or a row, as in ``1 - h``."""
+    arrays = [value for value in values if value.size > 1]
+    return _alike(values) or (_alike(arrays) and 1 in arrays[0].shape)
 
 
 def _unfit(what: str) -> Value:

@@ -12,7 +12,9 @@ from grader.checks.prose import plain_prose
 
 _MARK = re.compile("[\ue000-\ue0ff]")
 _STOP = re.compile(r"(?<=[.;!?])\s|\n+|\\\\|;")
-_FRAGMENT = re.compile(r"(?<=[,:|])|(?=\b(?:and|but|whereas|while|with)\b)", re.IGNORECASE)
+_BESIDE = r"against|instead of|rather than|compared|in contrast|versus|vs|than|unlike"
+_FRAGMENT = re.compile(rf"(?<=[,:|])|(?=\b(?:and|but|whereas|while|with|{_BESIDE})\b)", re.IGNORECASE)
+_COMPARED = re.compile(rf"\s*(?:{_BESIDE})\b", re.IGNORECASE)
 _NOT_TIME = re.compile(
     r"\b(?:at|each|every|per|any|of|same)\s+(?:each\s+|every\s+)?time\b|\btime[- ]?(?:steps?|index|indices|instants?|points?)\b"
     r"|\b(?:search|state) space\b",
@@ -61,6 +63,7 @@ class _Axis:
     """The words for one thing that a growth can be about, the last of them, and whether that was a heading of what follows."""
 
     words: tuple[dict[str, str], ...]
+    near: bool
     last: str = ""
     heads: bool = False
     columns: list[str] = field(default_factory=list[str])
@@ -90,7 +93,7 @@ def attributed(marked: Marked, axes: Sequence[tuple[dict[str, str], ...]]) -> li
     """Return each order of growth of a text with what it is about on each axis, in order."""
     text = _NOT_TIME.sub(" ", plain_prose(marked.text))
     remarks = {mark for remark in _REMARK.finditer(text) for mark in _MARK.findall(remark[0])}
-    open_axes = [_Axis(words) for words in axes]
+    open_axes = [_Axis(words, near="own" in words[0]) for words in axes]
     found: list[About] = []
     for sentence in _STOP.split(text):
         marks = _MARK.findall(sentence or "")
@@ -142,11 +145,25 @@ def _labelled(axis: _Axis, sentence: str, marks: list[str]) -> dict[str, tuple[s
         return {}
     if not distinct:
         return dict.fromkeys(marks, (axis.last, axis.heads or not axis.last))
-    one = len(distinct) == 1
-    labels: dict[str, tuple[str, bool]] = dict.fromkeys(marks, (found[0][1], True)) if one else dict(_paired(axis, sentence, marks, found))
+    if len(distinct) > 1:
+        labels = dict(_paired(axis, sentence, marks, found))
+    elif axis.near:
+        labels = dict(_nearby(axis, sentence))
+    else:
+        labels = dict.fromkeys(marks, (distinct[0], True))
     axis.heads = False
-    axis.last = labels[marks[-1]][0].replace(UNCLEAR, "")
+    plain = [mark for fragment in _FRAGMENT.split(sentence) if not _COMPARED.match(fragment) for mark in _MARK.findall(fragment)]
+    axis.last = labels[plain[-1]][0].replace(UNCLEAR, "") if plain else axis.last
     return labels
+
+
+def _nearby(axis: _Axis, sentence: str) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Yield the labels where a sentence names one thing: for what stands in its fragment or behind; what is compared with counts in its fragment."""
+    before = (axis.last, axis.heads or not axis.last)
+    for fragment in _FRAGMENT.split(sentence):
+        here = [(label, True) for _, label in axis.found(fragment)][:1] or [before]
+        yield from ((mark, here[0]) for mark in _MARK.findall(fragment))
+        before = before if _COMPARED.match(fragment) else here[0]
 
 
 def _paired(axis: _Axis, sentence: str, marks: list[str], found: list[tuple[int, str]]) -> Iterator[tuple[str, tuple[str, bool]]]:

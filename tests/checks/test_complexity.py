@@ -77,6 +77,9 @@ BOTH = [  # time and space of Viterbi in one sentence or two
     r"O(N^2 T) for time, O(NT) for space",
     "Complexity in time is O(TN²) and in space O(TN).",
     r"Viterbi: $\mathcal O\left(T N^2\right)$ operations and $\mathcal O\left(T N\right)$ memory; exhaustive search: time $O(T N^T)$, space $O(T)$.",
+    "The running time is O(T N^2), against O(T N^T) for the naive search. The memory is O(T N), against O(T) for the naive search.",
+    "The time is O(T N^2), far better than the naive search. The space is O(T N), which is more than naive search needs.",
+    "The time is O(T N^2) instead of the naive O(N^T), the memory O(N T).",
     r"Naive search takes $O(TN^T)$ time and $O(T)$ space, whereas Viterbi takes $O(TN^2)$ time and $O(NT)$ space.",
 ]
 
@@ -94,6 +97,8 @@ RIGHT = [
     ("naive time", r"\text{time } O(TN^2);\ \text{space } O(NT);\ \text{naive: time }O(TN^T),\ \text{space }O(T)"),
     ("naive space", r"\text{time } O(TN^2);\ \text{space } O(NT);\ \text{naive: time }O(TN^T),\ \text{space }O(T)"),
     ("naive time", "Exhaustive search takes O(N^T) time."),
+    ("naive time", "The running time is O(T N^2), against O(T N^T) for the naive search."),
+    ("naive time", "Compared with the naive search, which takes O(T N^T) time, Viterbi takes O(T N^2) time."),
     ("naive time", "| | time | space |\n|---|---|---|\n| Viterbi | O(TN^2) | O(TN) |\n| naive | O(T N^T) | O(T) |"),
     ("naive space", "| | time | space |\n|---|---|---|\n| Viterbi | O(TN^2) | O(TN) |\n| naive | O(T N^T) | O(T) |"),
     ("alone", "O(T N^2)"),
@@ -164,6 +169,8 @@ UNDECIDED = [  # check, answer, tag
     ("time", "The naive search takes O(TN) time.", ""),
     ("space", "O(TN^2)", ""),
     ("naive time", "time O(TN^2), space O(NT)", ""),
+    ("naive time", "The time is O(T N^2), far better than the naive search.", ""),
+    ("naive time", "The time is O(T N^2); this beats the naive search.", ""),
     ("alone", "O(T N^2) or O(T N)", ""),
     ("alone", "O()", ""),
     ("beam", "time O(TBN)", "selection-unstated"),

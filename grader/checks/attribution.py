@@ -150,7 +150,8 @@ def _labelled(axis: _Axis, sentence: str, marks: list[str]) -> dict[str, tuple[s
     elif axis.near:
         labels = dict(_nearby(axis, sentence))
     else:
-        labels = dict.fromkeys(marks, (distinct[0], True))
+        told: tuple[str, bool] = (distinct[0], True)
+        labels = dict.fromkeys(marks, told)
     axis.heads = False
     plain = [mark for fragment in _FRAGMENT.split(sentence) if not _COMPARED.match(fragment) for mark in _MARK.findall(fragment)]
     axis.last = labels[plain[-1]][0].replace(UNCLEAR, "") if plain else axis.last

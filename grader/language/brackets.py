@@ -90,7 +90,8 @@ class Brackets(Scripts):
             return Matrix(rows)
         if len(items) == 1 and opener in ("(", "{", "["):
             return _single(items[0], opener, right)
-        if opener == "[" and all(isinstance(item, Sequence) and item.brackets == "[]" for item in items):
+        inner = {"[": "[]", "{": "{}"}.get(opener)
+        if inner is not None and all(isinstance(item, Sequence) and item.brackets == inner and len(item.items) > 1 for item in items):
             return stacked(items)
         return Sequence(tuple(items), _BRACES[self.syntax] if opener == "{" else opener + right)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grader.language.operators import Operators
-from grader.language.tokens import T, Token
+from grader.language.tokens import Syntax, T, Token
 from grader.language.tree import Apply, Call, Derivative, Index, Multiply, Name, Negate, Node, Number, Power
 
 _FUNCTION_LETTERS = frozenset(
@@ -83,6 +83,8 @@ class Calls(Operators):
             return Call("gamma", self._arguments())
         if not self.at("(", "["):
             return Apply(base, (), primes) if primes else base
+        if self.at("[") and self._entry_ahead(base):
+            return self._entry(base)
         name = base
         while isinstance(name, Index | Power):
             name = name.base
@@ -104,6 +106,21 @@ class Calls(Operators):
     def _known(self, name: str) -> bool:
         """Whether a name is declared, or defined by itself."""
         return name in self.scope or any(definition.left == Name(name) for definition in self.scope.definitions)
+
+    def _entry_ahead(self, base: Node) -> bool:
+        """Whether numerals in square brackets follow a name that nobody declared, as in ``x[0]``."""
+        if self.syntax is not Syntax.PLAIN or self.token.spaced or not isinstance(base, Name) or base.id in self.scope or base.id in ("E", "P"):
+            return False
+        inside = self.tokens[self.position + 1 : self.group_end(self.position)]
+        return bool(inside) and all(token.kind is T.NUMBER or token.text == "," for token in inside)
+
+    def _entry(self, base: Node) -> Node:
+        self.take()
+        indices = [self.atom()]
+        while self.accept(","):
+            indices.append(self.atom())
+        self.close("[")
+        return Index(base, tuple(indices))
 
     def _unbrace(self) -> None:
         """Drop the braces of ``f{\\left(x\\right)}``, as formulas are printed."""

@@ -127,6 +127,15 @@ class Cursor(ABC):
             self.fail("This bracket is never closed.")
         self.position = end + 1
 
+    def has_items(self) -> bool:
+        """Whether the group that opens here holds a separator of its own: it is a list, and not one thing in brackets."""
+        depth = 0
+        for token in self.tokens[self.position : self.group_end(self.position)]:
+            depth += (token.kind is T.OPEN) - (token.kind is T.CLOSE)
+            if depth == 1 and token.kind is T.SEPARATOR:
+                return True
+        return False
+
     def group_end(self, start: int) -> int:
         """Return the index of the token that closes the bracket at ``start``, or of the end where none does."""
         depth = 0

@@ -89,11 +89,8 @@ class Moments(Differentials):
 
     def _arguments(self) -> tuple[Node, ...]:
         """Read a function's arguments: in brackets, or without brackets the product that follows, up to another function."""
-        if self.at("(") and self.ahead(1).text == "[" and self.group_end(self.position + 1) == self.group_end(self.position) - 1:
-            self.take()
-            inside = self.bracketed()
-            self.expect(")")
-            return (inside,)
+        if self.at("(") and not self.has_items():
+            return (self.bracketed(),)
         if self.at("(", "[", "{", r"\{"):
             inside = self.bracketed() if not self.at(r"\{") else self._braced_argument()
             return (

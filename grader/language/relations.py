@@ -17,6 +17,7 @@ from grader.language.solutions import same_solutions
 from grader.language.systems import same_system
 from grader.language.tree import Add, Apply, Index, Name, Node, Relation, Sequence, names
 from grader.language.tree import replace as substituted
+from grader.language.usage import usage
 
 __all__ = ["offset_of", "related", "right_side"]
 
@@ -60,7 +61,9 @@ def _asks(tree: Node, trial: Trial) -> bool:
     if not isinstance(tree, Relation) or not names(tree):
         return False
     left = tree.members[0]
-    wide = isinstance(left, Add) or (not names(left) and not isinstance(tree.members[-1], Name))
+    wide = (isinstance(left, Add) and len(tree.members) == 2 and bool(usage(left).free)) or (
+        not names(left) and not isinstance(tree.members[-1], Name)
+    )
     return wide and not decided(replace(trial, answer=left, reference=tree.members[-1])).agree
 
 

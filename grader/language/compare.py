@@ -12,7 +12,7 @@ from grader.language.counterexample import counterexample
 from grader.language.criteria import EQUAL, Criteria, criteria_of
 from grader.language.freedom import freely
 from grader.language.inference import assumed, assuming, unknown_names
-from grader.language.loose import entrywise
+from grader.language.loose import entrywise, grouped
 from grader.language.parser import parse
 from grader.language.readings import readings
 from grader.language.relations import related, right_side
@@ -30,6 +30,11 @@ __all__ = ["compare", "compare_trees", "define", "right_side", "scope_of", "unre
 
 
 _AMBIGUOUS = "We read a/bc as (a/b)c, and you may mean a/(bc): please write the brackets."
+_LOOSE = (
+    (entrywise, "columns stand side by side; a product entry by entry is written with a sign of its own"),
+    (grouped, r"it is not clear how far the \odot reaches; brackets would say"),
+)
+"""Changes that may be what was meant where shapes do not fit, and what is said then."""
 _CLASSES = frozenset({"O", "o", r"\Theta", r"\Omega"})
 """Names of classes of growth, which nobody declares."""
 
@@ -152,9 +157,8 @@ def _decided(got: Node, want: Node, scope: Scope, assumptions: tuple[Node, ...],
             again = related(other)
             if again.agree:
                 return trial, replace(again, models=again.models or 1, note=note)
-    if finding.shape and related(replace(trial, answer=entrywise(got))).agree:
-        return trial, Finding(agree=None, why="columns stand side by side; a product entry by entry is written with a sign of its own")
-    return trial, finding
+    why = next((why for change, why in _LOOSE if finding.shape and related(replace(trial, answer=change(got))).agree), "")
+    return trial, Finding(agree=None, why=why) if why else finding
 
 
 def _explained(trial: Trial, finding: Finding, *, slips: bool) -> Verdict:

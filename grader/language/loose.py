@@ -25,8 +25,8 @@ def entrywise(tree: Node) -> Node:
 def entrywise_within(tree: Node) -> Node:
     """Return a tree in which this is so below a diagonal matrix or an entrywise product only, where a matrix product has no business."""
     if (isinstance(tree, Call) and tree.function == "diag") or isinstance(tree, Elementwise):
-        return _inside(tree, entrywise)
-    return _inside(tree, entrywise_within)
+        return within(tree, entrywise)
+    return within(tree, entrywise_within)
 
 
 def grouped(tree: Node) -> Node:
@@ -47,10 +47,10 @@ def _nearest(node: Node) -> Node:
 
 
 def _mapped(tree: Node, change: Callable[[Node], Node]) -> Node:
-    return change(_inside(tree, lambda node: _mapped(node, change)))
+    return change(within(tree, lambda node: _mapped(node, change)))
 
 
-def _inside(tree: Node, change: Callable[[Node], Node]) -> Node:
+def within(tree: Node, change: Callable[[Node], Node]) -> Node:
     """Return a node with each node directly below it changed."""
     changed = {name: new for name in node_fields(type(tree)) if (new := _parts(old := getattr(tree, name), change)) is not old}
     return dataclasses.replace(tree, **changed) if changed else tree

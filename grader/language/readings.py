@@ -15,7 +15,7 @@ from grader.language.agreement import Trial
 from grader.language.branches import Branch
 from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.inference import assuming
-from grader.language.loose import ENTRYWISE, GROUPED, entrywise_within, grouped
+from grader.language.loose import ENTRYWISE, entrywise_within
 from grader.language.multiplied import multiplied
 from grader.language.scope import Definition, Scope
 from grader.language.tree import Add, Apply, Call, Divide, Index, Name, Negate, Node, Number, names, walk
@@ -61,10 +61,9 @@ def _products(trial: Trial) -> Iterator[tuple[Trial, str]]:
     """Products that no declared shape allows, as students write them."""
     if not trial.scope.sized:
         return
-    for change, note in ((grouped, GROUPED), (entrywise_within, ENTRYWISE)):
-        tree = change(trial.answer)
-        if tree != trial.answer:
-            yield replace(trial, answer=tree), note
+    tree = entrywise_within(trial.answer)
+    if tree != trial.answer:
+        yield replace(trial, answer=tree), ENTRYWISE
 
 
 def _open(name: str, scope: Scope) -> bool:

@@ -353,7 +353,7 @@ LOOSE_SYMBOLS = {
 LOOSE = [  # products as students write them, the key, and what is said
     (r"\mathrm{diag}(h (1 - h)) v", r"h \odot (1-h) \odot v", "correct"),
     (r"h (1 - h) \odot v", r"h \odot (1-h) \odot v", "correct"),
-    (r"\sigma'(z) \odot g x^\top", r"(\sigma'(z) \odot g) x^\top", "correct"),
+    (r"\sigma'(z) \odot g x^\top", r"(\sigma'(z) \odot g) x^\top", "undecided"),
     (r"\sigma'(z) \odot g x^\top", r"2 (\sigma'(z) \odot g) x^\top", "incorrect"),
     (r"\mathrm{diag}(h (1 + h)) v", r"h \odot (1-h) \odot v", "incorrect"),
     (r"g \sigma'(z)", r"g \odot \sigma'(z)", "undecided"),

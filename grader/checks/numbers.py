@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -14,12 +14,14 @@ from grader.checks.computed import Arguments, Source
 from grader.checks.figures import Figures
 from grader.checks.gathered import Flaw, Mark, marked
 from grader.checks.labels import Labelled, Labels
+from grader.checks.numbered import Arrays
 from grader.checks.readings import Reading, readings_of
 from grader.checks.wording import wording
 from grader.errors import AnswerError, AuthoringError
 from grader.extraction import stated
 from grader.language.scope import Scope
 from grader.result import Basis, Outcome, TakenAnswer, Verdict
+from grader.variants.variant import Variant
 
 _SAID = {
     Flaw.SHAPE: ("wrong-shape", "You give {} in another shape than it has: over what is it taken?"),
@@ -181,6 +183,17 @@ class Numbers(Check):
         return Verdict(Outcome.INCORRECT, credit, basis, tag, words, read_as=read_as, evidence=evidence)
 
     # As an author writes it
+
+    def _exact(self, scope: Scope) -> Arrays:
+        return Arrays({one.name: one.values(self.arguments, scope) for one in self.array}, self.figures)
+
+    def rewrites(self, context: Context) -> Iterator[Variant]:
+        yield from self._exact(context.scope).rewrites()
+
+    def mutants(self, context: Context) -> Iterator[Variant]:
+        slips = [(one, slip) for one in self.array for slip in one.slips]
+        wrong = {f"the slip {slip.tag} in {one.name}": {one.name: one.slipped(slip).values(self.arguments, context.scope)} for one, slip in slips}
+        yield from self._exact(context.scope).mutants(wrong)
 
     def faults(self, context: Context) -> list[str]:
         found: list[str] = []

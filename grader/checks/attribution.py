@@ -146,12 +146,12 @@ def _labelled(axis: _Axis, sentence: str, marks: list[str]) -> dict[str, tuple[s
     if not distinct:
         return dict.fromkeys(marks, (axis.last, axis.heads or not axis.last))
     if len(distinct) > 1:
-        labels = dict(_paired(axis, sentence, marks, found))
+        told = _paired(axis, sentence, marks, found)
     elif axis.near:
-        labels = dict(_nearby(axis, sentence))
+        told = _nearby(axis, sentence)
     else:
-        told: tuple[str, bool] = (distinct[0], True)
-        labels = dict.fromkeys(marks, told)
+        told = ((mark, (distinct[0], True)) for mark in marks)
+    labels: dict[str, tuple[str, bool]] = dict(told)
     axis.heads = False
     plain = [mark for fragment in _FRAGMENT.split(sentence) if not _COMPARED.match(fragment) for mark in _MARK.findall(fragment)]
     axis.last = labels[plain[-1]][0].replace(UNCLEAR, "") if plain else axis.last

@@ -224,8 +224,9 @@ class Complexity(Check):
 
 
 def _main(bounds: list[About]) -> list[About]:
-    """Return the bounds without what is denied or compared with, and without remarks and single steps where others are left."""
+    """Return the bounds without what is denied or compared with, and without words, remarks and single steps where others are left."""
     left = [one for one in bounds if not one.aside]
+    left = [one for one in left if one.growth.sign is not Sign.WORDS] or left
     for minor in ("remark", "part"):
         left = [one for one in left if not getattr(one, minor)] or left
     return left

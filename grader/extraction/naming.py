@@ -98,11 +98,17 @@ def _own_definitions(node: Node, extract: Extract, scope: Scope) -> dict[Node, N
         match said.left:
             case Name() as left:
                 mapping[left] = said.right
-            case Index(base=base, indices=(Name() as index,)):
+            case Index(base=base, indices=(Name() as index,)) if _runs(index, scope):
                 mapping |= _with_index(node, base, index, said.right)
             case _:
                 pass
     return mapping
+
+
+def _runs(index: Name, scope: Scope) -> bool:
+    """Whether an index runs, so that what is said of it is said of all: ``w_t``, but not ``w_T`` where T is a declared size."""
+    declared = scope.get(index.id)
+    return declared is None or declared.bounds is not None or not declared.integer
 
 
 def _with_index(node: Node, base: Node, index: Name, right: Node) -> dict[Node, Node]:

@@ -41,6 +41,7 @@ CHECKS = {
     "beam": Complexity(
         reference=r"T B N \log(B N)",
         variables=("T", "B", "N"),
+        called={"N": ("vocabulary",)},
         resource="time",
         forms=({"reference": "T B N", "said": ("select", "partition"), "tag": "selection-unstated", "note": "Without a sort?"},),
     ),
@@ -110,6 +111,7 @@ RIGHT = [
     ("beam", r"time O(TBN \log(BN))"),
     ("beam", r"time O(TBN \log N), because B <= N"),
     ("beam", r"time $O(T B N \log(B N))$ (one sort per step; $O(T B N)$ with selection)"),
+    ("beam", r"The time is O(TBN log(BN)). This is practical: the cost is about linear in the vocabulary."),
     ("beam", r"time O(TBN), with linear-time selection of the best B"),
     ("beam", r"time O(T \cdot B N (\log B + \log N))"),
 ]

@@ -178,6 +178,12 @@ def test_the_student_s_own_names_are_put_in(said, formula, result):
     assert bool(notes) == (formula != result)
 
 
+def test_what_is_said_of_one_place_of_a_sequence_defines_no_other_place():
+    scope = scope_of({"T": "positive integer", "t": "index 1 T", "w": "sequence of real"})
+    said = {source: spell(resolved(parse("w_{t+1}^*", scope), stated(source, scope), scope)[0]) for source in ("w_T^* = 2", "w_t^* = 2", "w_s^* = 2")}
+    assert said == {"w_T^* = 2": "w_{t+1}", "w_t^* = 2": "2", "w_s^* = 2": "2"}
+
+
 def test_a_decorated_name_is_the_declared_one_below():
     tree, notes = plain_names(parse(r"a^{new} + \hat{b} + q^{new}", SCOPE), SCOPE)
     assert spell(tree) == spell(parse("a + b + q^{new}", SCOPE))

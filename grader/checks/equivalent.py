@@ -95,7 +95,7 @@ class Equivalent(Check):
 
     def _keys(self, scope: Scope) -> tuple[Key, ...]:
         own = key_of(self.asks, self.reference, "", scope)
-        return (own, *(key_of(form.asks or self.asks, form.reference, form.note, scope) for form in self.forms))
+        return (own, *(key_of(form.asks or self.asks, form.reference, form.note, scope, form.where) for form in self.forms))
 
     # Which statements may be the answer
 
@@ -165,7 +165,7 @@ class Equivalent(Check):
 
     def _verdict(self, reading: _Reading, context: Context) -> Verdict:
         """Compare with every key that has the statement's left side."""
-        fitting = self._fitting(reading.said, context.scope)
+        fitting = [key for key in self._fitting(reading.said, context.scope) if key.counts(context.extract)]
         if not fitting:
             return undecided("This left side is none that we know.")
         for key in fitting:
@@ -205,7 +205,17 @@ class Equivalent(Check):
     @property
     def _restated(self) -> Keys:
         up_to = [freedom.kind for freedom in self._criteria.up_to]
-        return Keys(self.asks, self.reference, self.shown, self.forms, self.components, self.labelled, up_to, self._criteria.form, self.forbid)
+        return Keys(
+            self.asks,
+            self.reference,
+            self.shown,
+            tuple(form for form in self.forms if not form.where),
+            self.components,
+            self.labelled,
+            up_to,
+            self._criteria.form,
+            self.forbid,
+        )
 
     def rewrites(self, context: Context) -> Iterator[Variant]:
         yield from self._restated.rewrites(context.scope)

@@ -15,12 +15,12 @@ from grader.language.branches import Branch
 from grader.language.closeness import compared
 from grader.language.environment import MAX_STEPS
 from grader.language.evaluate import Evaluator, evaluate
-from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsupportedError, WorkError
+from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsizedError, UnsupportedError, WorkError
 from grader.language.holes import fixed_holes
 from grader.language.model import Model, Recipe, model_of
 from grader.language.numbers import PRIME, Kind
 from grader.language.tolerance import Tolerance
-from grader.language.tree import Call, Node, Number, Relation, Transpose, walk
+from grader.language.tree import Node, Number, Relation, Transpose, walk
 from grader.language.tree import Sequence as Items
 from grader.language.tree import replace as substituted
 from grader.language.trial import Difference, Finding, Trial
@@ -157,9 +157,12 @@ def rounding(tree: Node, value: Array, model: Model) -> Array:
 def valued(tree: Node, model: Model) -> Array:
     """Return a tree's value; an identity matrix of no declared size takes the first size that conforms."""
     identities = _identities(tree, model)
-    if not identities and Call("ones", ()) not in walk(tree):
-        return evaluate(tree, model)
-    failure = ShapeError("an identity matrix finds no size that fits")
+    failure: EvaluationError = ShapeError("an identity matrix finds no size that fits")
+    if not identities:
+        try:
+            return evaluate(tree, model)
+        except UnsizedError as error:
+            failure = error
     for size in sorted(set(model.sizes.values())):
         evaluator = Evaluator(model)
         evaluator.unsized = size

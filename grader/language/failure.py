@@ -21,5 +21,9 @@ class UnsupportedError(EvaluationError):
     """The tree holds what the models cannot evaluate; the answer stays undecided."""
 
 
+class UnsizedError(UnsupportedError):
+    """A vector of ones, or an identity matrix, is written without its size."""
+
+
 class WorkError(EvaluationError):
     """The evaluation needs more steps than are allowed; the answer stays undecided."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.language.arithmetic import MAX_SIZE
 from grader.language.calculus import Calculus
-from grader.language.failure import UnsupportedError
+from grader.language.failure import UnsizedError, UnsupportedError
 from grader.language.functions import ENTRYWISE, ONE, TWO, extreme_of
 from grader.language.tree import Call, Node, Number, Relation
 from grader.language.values import Array, Value
@@ -28,6 +28,8 @@ class KnownFunctions(Calculus):
                 return self._ones(self.integer(size))
             case Call(function="ones", arguments=()) if self.unsized:
                 return self._ones(self.unsized)
+            case Call(function="ones", arguments=()):
+                raise UnsizedError("a vector of ones of no size")
             case Call(function="log" | "ln", arguments=(argument,), parameter=Node() as base):
                 return arithmetic.divide(arithmetic.unary("log", self.value(argument)), arithmetic.unary("log", self.value(base)))
             case Call(function="log" | "ln", arguments=(argument, base)):

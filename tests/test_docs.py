@@ -123,7 +123,7 @@ def test_the_first_run_of_the_readme_prints_what_it_says(tmp_path, monkeypatch):
         assert done.exit_code == 1
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/problem_sets.md", "docs/results.md", "reports/README.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/problem_sets.md", "docs/results.md", "reports/README.md"])
 def test_every_link_of_a_page_leads_somewhere(page):
     found = re.findall(r"\]\(([^)#:\s]+)\)", (ROOT / page).read_text(encoding="utf-8"))
     assert [link for link in found if not (ROOT / page).parent.joinpath(link).exists()] == []

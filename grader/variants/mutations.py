@@ -91,7 +91,7 @@ class Mutations:
         if node.op == "T":
             yield node.parts[0]
         own = any(trait in self.subject.declared(node.text) for trait in ("symmetric", "diagonal", "identity")) if node.op == "name" else True
-        if not own and node.text[0].isupper() and not node.parts:
+        if not own and not node.parts and not self.subject.is_number(node):
             yield Formula("T", (node,))
 
     def _operator(self, node: Formula) -> Iterator[Formula]:

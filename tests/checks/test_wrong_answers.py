@@ -61,6 +61,27 @@ KEYS = {
     ],
     ("ift6135-2019", "3.2"): [("v_t = /", r"(1 - \beta) \sum_{i=1}^{t} \beta^{t-i} g_i")],
     ("ift6135-2019", "3.3"): [(r"\mathbb{E}[v_t] = (/) \mathbb{E}[g_t]", r"1 - \beta^t"), (r"\hat{v}_t = /", r"\frac{v_t}{1 - \beta^t}")],
+    ("ift6135-2019", "4.1"): [(r"\hat{y} = /", r"\gamma \frac{u^\top x}{\|u\|} + \beta"), (r"\sigma_y = /", r"\sqrt{u^\top u}")],
+    ("ift6135-2019", "4.2"): [
+        (r"\nabla_u L = /", r"\frac{\gamma}{\|u\|} (I - \frac{u u^\top}{\|u\|^2}) \nabla_w L"),
+        (r"s = /", r"\frac{\gamma}{\sqrt{u^\top u}}"),
+        (r"\frac{\partial w_i}{\partial u_i} = /", r"\frac{\gamma}{\|u\|} (1 - \frac{u_i^2}{\|u\|^2})"),
+    ],
+    ("ift6135-2019", "4.3"): [(r"\|u_{t+1}\|^2 = /", r"\|u_t\|^2 + \eta^2 \|\nabla_u L\|^2")],
+    ("ift6135-2019", "5.1"): [("g_t = /", r"\sigma(W \sigma(h_{t-1}) + U x_t + b)"), ("g_t = /", r"\sigma(h_t)")],
+    ("ift6135-2019", "5.2"): [(r"\frac{\partial h_t}{\partial h_{t-1}} = /", r"W \mathrm{diag}(\sigma'(h_{t-1}))")],
+    ("ift6135-2019", "6.2"): [
+        (
+            r"\nabla_{h_t^{(f)}} L = /",
+            r"-2 (V^{(f)})^\top (z_t - y_t) + (U^{(f)})^\top (h_{t+1}^{(f)} \odot (1 - h_{t+1}^{(f)}) \odot \nabla_{h_{t+1}^{(f)}} L)",
+        ),
+        (
+            r"\nabla_{h_t^{(b)}} L = /",
+            r"-2 (V^{(b)})^\top (z_t - y_t) + (U^{(b)})^\top (h_{t-1}^{(b)} \odot (1 - h_{t-1}^{(b)}) \odot \nabla_{h_{t-1}^{(b)}} L)",
+        ),
+        (r"\nabla_{W^{(f)}} L = /", r"\sum_{t=1}^{T} (\nabla_{h_t^{(f)}} L \odot h_t^{(f)} \odot (1 - h_t^{(f)})) x_t^\top"),
+        (r"\nabla_{U^{(b)}} L = /", r"\sum_{t=1}^{T} (\nabla_{h_t^{(b)}} L \odot h_t^{(b)} \odot (1 - h_t^{(b)})) (h_{t+1}^{(b)})^\top"),
+    ],
 }
 ONE = t.Number(Fraction(1))
 TABLES = {
@@ -135,6 +156,20 @@ def test_a_table_with_one_number_changed_is_never_found_right(handed_in, part, p
     assert mutant.credit < 1
 
 
+# Answers that the list of questions abbreviates, as a student writes them.
+WRITTEN_OUT = {
+    r"U^{f}\left(\dots\right)": r"\nabla_{h_t^f} L = -2 V^{f\top} (z_t - y_t) + U^f (h_{t+1}^f \odot (1 - h_{t+1}^f) \odot \nabla_{h_{t+1}^f} L)",
+    r"h_t^b\odot(1-h_t^b)\text{ in the backward recursion}": (
+        r"\nabla_{h_t^b} L = -2 V^{b\top} (z_t - y_t) + U^{b\top} (h_t^b \odot (1 - h_t^b) \odot \nabla_{h_{t-1}^b} L)"
+    ),
+    r"+2V^{f\top}(z_t-y_t)": (
+        r"\nabla_{h_t^f} L = 2 V^{f\top} (z_t - y_t) + U^{f\top} (h_{t+1}^f \odot (1 - h_{t+1}^f) \odot \nabla_{h_{t+1}^f} L)"
+    ),
+    r"(\nabla_{h_t^f}L)x_t^\top": r"\nabla_{W^f} L = \sum_{t=1}^T (\nabla_{h_t^f} L) x_t^\top",
+    r"(\dots)h_{t-1}^{b\top}": r"\nabla_{U^b} L = \sum_{t=1}^T (\nabla_{h_t^b} L \odot h_t^b \odot (1 - h_t^b)) h_{t-1}^{b\top}",
+}
+
+
 def asked():
     """The questions of every set with their right answer and what students get wrong, when they are here."""
     if not QUESTIONS.is_file():
@@ -153,6 +188,7 @@ here = pytest.mark.skipif(not ASKED, reason="the questions are not here")
 
 
 def result(problem_set, part, answer):
+    answer = WRITTEN_OUT.get(answer, answer)
     report = grade(registry.load(problem_set), Submission("ada", (Section(part, (Piece(Kind.VALUE, answer, HERE, mark=Mark.MARKER),), HERE),)))
     return next(found for question in report.questions for found in question.parts if found.id == part)
 

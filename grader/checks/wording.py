@@ -48,8 +48,10 @@ def without_questions(text: str) -> str:
 
     >>> without_questions("Is it a or b? It is a.")
     'It is a.'
+    >>> without_questions("no;it is not")
+    'no;it is not'
     """
-    return "".join(sentence for sentence in _SENTENCE.findall(text) if not sentence.rstrip().endswith("?")).strip()
+    return _SENTENCE.sub(lambda sentence: "" if sentence[0].rstrip().endswith("?") else sentence[0], text).strip()
 
 
 def claims_of(text: str) -> list[str]:

@@ -12,6 +12,15 @@ MIB: Final = 1024 * 1024
 MAX_FILE: Final = 2 * MIB
 """One text file. The longest real write-up seen has 0.05 MiB; a thesis has 1 MiB."""
 
+MAX_NOTEBOOK: Final = 8 * MIB
+"""One Jupyter notebook with its outputs, which are not looked at; what is typed into its cells has the bound of a text file."""
+
+MAX_NOTEBOOK_DEPTH: Final = 50
+"""Lists and objects inside each other in a notebook; cells need five, and outputs of widgets up to twenty."""
+
+MAX_CELLS: Final = 2_000
+"""Cells of one notebook; a long one has two hundred."""
+
 MAX_SHEET: Final = MIB // 4
 """One answer sheet. A sheet holds a line an answer, and readers of TOML and YAML take far longer a byte than we do."""
 

@@ -13,6 +13,7 @@ from typing import IO
 
 from grader import limits
 from grader.errors import SubmissionError
+from grader.submission.decode import largest
 
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -91,7 +92,7 @@ def _zip(name: str, file: IO[bytes], size: int) -> Iterator[tuple[str, bytes]]:
                 )
             if not info.is_dir():
                 with archive.open(info) as member:
-                    yield info.filename, member.read(limits.MAX_FILE + 1)
+                    yield info.filename, member.read(largest(info.filename) + 1)
 
 
 def _directory_size(file: IO[bytes], size: int) -> int:
@@ -126,7 +127,7 @@ def _tar(name: str, file: IO[bytes], size: int) -> Iterator[tuple[str, bytes]]:
             if not info.isreg():
                 raise SubmissionError(f"{name}: expected plain files, found a link or a device, '{info.name[:80]}'. {_HOW}")
             member = archive.extractfile(info)
-            yield info.name, member.read(limits.MAX_FILE + 1) if member else b""
+            yield info.name, member.read(largest(info.name) + 1) if member else b""
 
 
 def _plain(file: IO[bytes]) -> IO[bytes]:

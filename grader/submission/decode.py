@@ -22,6 +22,8 @@ SIGNATURES = {
 _CONTROL = bytes(code for code in range(32) if code not in b"\a\b\t\n\v\f\r\x1b") + b"\x7f"
 """What no text holds; the letters of ``\\a`` to ``\\r`` and ``\\e`` are left out because conversion damage turns LaTeX commands into them."""
 
+NOTEBOOK = ".ipynb"
+
 HOW = "Hand in plain text: Markdown, LaTeX, TOML or YAML, saved as UTF-8."
 
 
@@ -34,7 +36,7 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Note, ...]]:
     >>> decode("a.md", b"\\xef\\xbb\\xbfx = 1")
     ('x = 1', ())
     """
-    if len(data) > limits.MAX_FILE:
+    if len(data) > largest(name):
         raise SubmissionError(too_large(name))
     for signature, what in SIGNATURES.items():
         if data.startswith(signature):
@@ -50,10 +52,20 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[Note, ...]]:
         return _western(name, data, error)
 
 
+def largest(name: str) -> int:
+    """Return the size that a file of this name may have: a notebook holds its outputs as well.
+
+    >>> largest("a.md") < largest("a.ipynb")
+    True
+    """
+    return limits.MAX_NOTEBOOK if name.casefold().endswith(NOTEBOOK) else limits.MAX_FILE
+
+
 def too_large(name: str, size: int | None = None) -> str:
     """Return what is said of a file that is too large to read."""
     found = f"{size / limits.MIB:.1f} MiB" if size is not None else "more"
-    return f"{name}: expected a text file of at most {limits.MAX_FILE // limits.MIB} MiB, found {found}. Leave out data, logs and embedded pictures."
+    what, remedy = ("notebook", "Clear its outputs") if name.casefold().endswith(NOTEBOOK) else ("text file", "Leave out data, logs")
+    return f"{name}: expected a {what} of at most {largest(name) // limits.MIB} MiB, found {found}. {remedy} and embedded pictures."
 
 
 def _announced(name: str, data: bytes, encoding: str) -> str:

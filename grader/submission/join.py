@@ -83,8 +83,9 @@ def _answered_twice(section: Section) -> list[Note]:
     if len(groups) < 2:
         return []
     times = "twice" if len(groups) == 2 else f"{len(groups)} times"
-    where = " and ".join(_lines(place) for place in (groups[0], groups[-1]))
-    return [Note(f"Part {section.part} is answered {times} (lines {where}); the last answer counts.", groups[-1])]
+    first, last = groups[0], groups[-1]
+    where = f"lines {_lines(first)} and {_lines(last)}" if first.file == last.file else f"{first}, and {last}"
+    return [Note(f"Part {section.part} is answered {times} ({where}); the last answer counts.", last)]
 
 
 def _lines(place: Place) -> str:

@@ -16,7 +16,7 @@ from grader import limits
 from grader.errors import SubmissionError
 from grader.result import Note
 from grader.submission.archive import ENDINGS, hidden, is_archive, unpacked
-from grader.submission.decode import decode, too_large
+from grader.submission.decode import NOTEBOOK, decode, largest, too_large
 from grader.submission.document import Submission
 from grader.submission.join import join
 from grader.submission.names import clean_name
@@ -27,8 +27,8 @@ from grader.submission.writeup import read_latex, read_markdown
 
 __all__ = ["SUPPORTED", "Candidate", "Outline", "Source", "find_submissions", "read_submission"]
 
-SUPPORTED = (".md", ".markdown", ".txt", ".tex", ".toml", ".yaml", ".yml")
-_LATER = (".ipynb", ".py")
+SUPPORTED = (".md", ".markdown", ".txt", ".tex", NOTEBOOK, ".toml", ".yaml", ".yml")
+_LATER = (".py",)
 _READABLE = f"expected one of {', '.join(SUPPORTED)}"
 
 
@@ -51,7 +51,7 @@ class Source:
             SubmissionError: It is missing, no plain file, or too large.
         """
         if self.data is not None:
-            if len(self.data) > limits.MAX_FILE:
+            if len(self.data) > largest(self.name):
                 raise SubmissionError(too_large(self.name))
             return self.data
         return _bytes(self.path or Path(self.name), self.name)
@@ -225,6 +225,10 @@ def _reading(source: Source, data: bytes, outline: Outline) -> Reading:
             reading = read_sheet(source.name, text, outline, toml=source.ending == ".toml")
         case ".tex":
             reading = read_latex(source.name, text, outline)
+        case ".ipynb":
+            from grader.submission.notebook import read_notebook  # noqa: PLC0415 - most classes hand in one format
+
+            reading = read_notebook(source.name, text, outline)
         case _:
             reading = read_markdown(source.name, text, outline)
     return replace(reading, notes=(*notes, *reading.notes))
@@ -237,10 +241,10 @@ def _bytes(path: Path, name: str) -> bytes:
             raise SubmissionError(f"{name}: expected a text file, found {found}. Check the path's spelling.")
         size = path.stat().st_size
         with path.open("rb") as file:
-            data = file.read(limits.MAX_FILE + 1)
+            data = file.read(largest(name) + 1)
     except OSError as error:
         raise SubmissionError(f"{name}: expected a file that can be read, found: {error.strerror or error}. Check its permissions.") from error
-    if len(data) > limits.MAX_FILE:
+    if len(data) > largest(name):
         raise SubmissionError(too_large(name, size))
     return data
 
@@ -252,7 +256,7 @@ def _hash(contents: Sequence[bytes]) -> str:
 
 
 def _unsupported(source: Source) -> str:
-    later = "Notebooks and Python are not yet accepted" if source.ending in _LATER else "Write it as Markdown or LaTeX"
+    later = "Python is not yet accepted" if source.ending in _LATER else "Write it as Markdown or LaTeX"
     return f"{source.name}: {_READABLE}, found '{source.ending or 'no ending'}'. {later}; export or copy the answers to a .md or .tex file."
 
 

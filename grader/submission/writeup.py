@@ -60,6 +60,11 @@ def read_text(name: str, text: str, outline: Outline, origin: Sequence[int] | No
     for span in Scanner(text).spans():
         spans.append(span)
         checked_count(name, len(spans))
+    return read_spans(name, text, spans, outline, origin, doubtful)
+
+
+def read_spans(name: str, text: str, spans: Sequence[Span], outline: Outline, origin: Sequence[int] | None, doubtful: frozenset[int]) -> Reading:
+    """Return what a cleaned text says of which it is known where mathematics, code and pictures stand."""
     lines = Lines(name, text, origin)
     numbers = list(islice(labels(text), limits.MAX_PIECES + 1))
     checked_count(name, len(numbers))

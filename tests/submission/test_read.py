@@ -69,9 +69,9 @@ UNREADABLE = {  # file name, bytes -> what the message says
     ("a.md", b"\xff\xfea\x00\x00\xd8"): "a.md: expected UTF-16 text",
     ("a.md", b"x \x81\x8d y"): "a.md, line 1: expected UTF-8, found bytes",
     ("a.md", b"x" * (limits.MAX_FILE + 1)): "a.md: expected a text file of at most 2 MiB, found 2.0 MiB",
-    ("a.pdf", b"%PDF"): "a.pdf: expected one of .md, .markdown, .txt, .tex, .toml, .yaml, .yml, found '.pdf'",
-    ("a.ipynb", b"{}"): "Notebooks and Python are not yet accepted",
-    ("a.py", b"x = 1"): "Notebooks and Python are not yet accepted",
+    ("a.pdf", b"%PDF"): "a.pdf: expected one of .md, .markdown, .txt, .tex, .ipynb, .toml, .yaml, .yml, found '.pdf'",
+    ("a.ipynb", b"{}"): "a.ipynb: expected a notebook of format 4 (or 3)",
+    ("a.py", b"x = 1"): "Python is not yet accepted",
     ("answers", b"x"): "found 'no ending'",
     ("a.md", b"$x$ " * 30_000): "a.md: expected at most 20000 formulas and paragraphs",
 }
@@ -110,7 +110,7 @@ def test_text_is_read_in_the_encoding_it_announces(tmp_path, data, notes):
     assert len(submission.notes) == notes
 
 
-@pytest.mark.parametrize("name", ["a.md", "a.tex", "a.toml", "a.yaml"])
+@pytest.mark.parametrize("name", ["a.md", "a.tex", "a.ipynb", "a.toml", "a.yaml"])
 def test_an_empty_file_is_a_submission_with_a_note(tmp_path, name):
     (tmp_path / name).write_bytes(b" \n")
     submission = read_submission(tmp_path / name, OUTLINE)

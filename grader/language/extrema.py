@@ -1,4 +1,4 @@
-"""Arguments of a maximum or minimum: the same when a monotone map leads from one objective to the other."""
+"""Arguments of a maximum or minimum: over real numbers the same where a monotone map joins the objectives, over whole ones where many draws agree."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from grader.language.agreement import Finding, Trial
 from grader.language.evaluate import Evaluator, evaluate
 from grader.language.failure import EvaluationError, UnsupportedError
 from grader.language.model import Model
-from grader.language.tree import Big, Name
+from grader.language.tree import Big, Index, Name, walk
 
 _ROUNDS = 3
+_DRAWS = 32
 _POINTS = 241
 _REACH = 3.0
 _WORSE = 0.2
@@ -30,8 +31,12 @@ def extremal(trial: Trial) -> Finding | None:
         return Finding(agree=False, note="One is where the extremum is taken, the other its value.") if _one_extremum(got, want) else None
     if got.operator not in _ARGUMENTS:
         return None
-    if not isinstance(got.index, Name) or not isinstance(want.index, Name) or got.condition or want.condition or _in_scope(trial, got, want):
-        return Finding(agree=None, why="we can compare such extrema over one real variable only")
+    if not isinstance(got.index, Name) or not isinstance(want.index, Name):
+        return Finding(agree=None, why="we can compare such extrema over one variable only")
+    if any(_counts(item, item.index, trial) for item in (got, want) if isinstance(item.index, Name)):
+        return _over_whole(trial, (got, got.index.id), (want, want.index.id))
+    if got.condition or want.condition or _in_scope(trial, got, want):
+        return Finding(agree=None, why="we can compare such extrema over one variable only")
     return _over_reals(trial, (got, got.index.id), (want, want.index.id))
 
 
@@ -43,6 +48,41 @@ def _in_scope(trial: Trial, *extrema: Big) -> bool:
     """Whether the variable is declared to be anything but a real number."""
     declared = [trial.scope.get(item.index.id) for item in extrema if isinstance(item.index, Name)]
     return any(one is not None and (one.sizes or one.integer) for one in declared)
+
+
+def _counts(item: Big, index: Name, trial: Trial) -> bool:
+    """Whether an index runs over whole numbers: it is declared so, has limits, or picks entries."""
+    declared = trial.scope.get(index.id)
+    if declared is not None:
+        return declared.integer
+    return item.lower is not None or any(isinstance(node, Index) and index in node.indices for node in walk(item.body))
+
+
+def _over_whole(trial: Trial, *sides: tuple[Big, str]) -> Finding:
+    """Compare where both objectives are best, in many draws."""
+    for attempt in range(_ROUNDS):
+        try:
+            model = Model(replace(trial.recipe, round=attempt, batch=_DRAWS))
+            first, second = (_best_place(item, variable, model) for item, variable in sides)
+        except EvaluationError as error:
+            return Finding(agree=None, why=f"we cannot evaluate {error}")
+        if first is None or second is None or first[0] != second[0]:
+            return Finding(agree=None, why="we cannot see that both run over the same values")
+        if not np.array_equal(first[1], second[1]):
+            return Finding(agree=False, models=attempt + 1)
+    return Finding(agree=True, models=_ROUNDS * _DRAWS)
+
+
+def _best_place(item: Big, variable: str, model: Model) -> tuple[tuple[int, ...], NDArray[np.intp]] | None:
+    """Return the values that an index takes, and which of them is the best in each draw; ``None`` where an objective is not one finite number."""
+    evaluator = Evaluator(model)
+    places: list[int] = []
+    values: list[NDArray[np.float64]] = []
+    for place in evaluator.places(item, variable):
+        places.append(place)
+        values.append(_ARGUMENTS[item.operator] * np.asarray(evaluate(item.body, model, evaluator), dtype=np.float64))
+    table = np.stack(np.broadcast_arrays(*values)) if values else np.empty(0)
+    return (tuple(places), np.argmax(table, axis=0)) if table.ndim == 2 and np.isfinite(table).all() else None
 
 
 def _over_reals(trial: Trial, *sides: tuple[Big, str]) -> Finding:

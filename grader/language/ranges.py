@@ -31,12 +31,12 @@ class Ranges(Names):
         if not isinstance(node.index, Name):
             raise UnsupportedError("an index that is not a name")
         result: Value | None = None
-        for _ in self._places(node, node.index.id):
+        for _ in self.places(node, node.index.id):
             term = self.value(node.body)
             result = term if result is None else self._joined(node.operator, result, term)
         return self._empty(node) if result is None else result
 
-    def _places(self, node: Big, name: str) -> Iterator[int]:
+    def places(self, node: Big, name: str) -> Iterator[int]:
         """Bind the index to each of its values in turn; products of matrices run in the order of the index."""
         low, high = self._ends(node, name)
         if node.operator == "prod" and low - high > 1:

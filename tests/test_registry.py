@@ -2,10 +2,12 @@
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from grader import registry
+from grader.checks import AnyCheck
 from grader.errors import AuthoringError, UsageError
 
 SET = 'title = "A set"\ncourse = "A course"\npoints = 2\n'
@@ -64,7 +66,7 @@ def changed(old, new):
 
 
 PERSON = changed('kind = "equivalent"\nasks = ["s"]\nreference = "(a + b)^2"\nmisconception', 'kind = "person"\nmisconception')
-KINDS = "['equivalent', 'property', 'iterates', 'naming', 'choice', 'person']"
+KINDS = str([kind.model_fields["kind"].default for kind in get_args(get_args(AnyCheck)[0])])
 FAULTS = {  # a question's file -> the one fault that is found in it
     "unknown kind": (
         changed('"equivalent"', '"equivalant"'),
@@ -114,8 +116,16 @@ FAULTS = {  # a question's file -> the one fault that is found in it
     "a part without a number": (changed('"1.1"', '"first"'), "1.toml: part.0.id (part first): string should match pattern"),
     "points that do not sum": (changed("points = 2", "points = 3"), "set.toml: points: expected the parts' points to sum to 2, found 3"),
     "a wrong option": (
-        changed('kind = "equivalent"\nasks = ["s"]\nreference = "(a + b)^2"', 'kind = "choice"\nright = "suficient"'),
-        "1.toml: part.0.check.0.right (part 1.1): expected one of ['necessary', 'sufficient', 'both', 'neither'], got 'suficient'; did you",
+        changed('kind = "equivalent"', 'kind = "bound"\nside = "abov"'),
+        "1.toml: part.0.check.0.side (part 1.1): expected one of ['above', 'below'], got 'abov'; did you mean 'above'?",
+    ),
+    "a misconception equal to the key": (
+        changed('answer = "a^2 + b^2"', 'answer = "(a + b)^2"'),
+        "1.toml: part.0.check.0 (part 1.1): misconception cross-term: expected a wrong answer, found one that is right: (a + b)^2",
+    ),
+    "a key that its own check refuses": (
+        changed('reference = "(a + b)^2"', 'reference = "(a + b)^2 + 0 c"\nforbid = ["c"]').replace("[symbols]", '[symbols]\n"c" = "real"'),
+        "1.toml: part.0.check.0 (part 1.1): key: expected an answer that this check finds right, found it undecided (",
     ),
 }
 
@@ -161,6 +171,20 @@ def test_all_faults_are_told_at_once(folder):
     assert [fault.partition(":")[0] for fault in found] == ["set.toml", "1.toml", "other.toml", "other.toml", "other.toml"]
 
 
+def test_faults_of_every_sort_are_told_at_once_and_the_set_does_not_load(folder):
+    part = QUESTION[QUESTION.index("[[part]]") :]
+    sets = folder(
+        changed('(a + b)^2"\n', '(a + q)^2"\n'),
+        SET.replace("2", "9"),
+        second=QUESTION.replace('"1"', '"2"').replace("1.1", "2.1").replace("a^2 + b^2", "(b + a)^2"),
+        third=QUESTION.replace('"1"', '"3"').replace("1.1", "3.1") + part.replace("1.1", "3.1"),
+    )
+    told = ["points to sum to 9", "found 'q'", "found one that is right: (b + a)^2", "found part 3.1, which stands in third.toml"]
+    found = faults(sets)
+    assert [sum(words in fault for fault in found) for words in told] == [1, 1, 1, 1]
+    assert len(found) == len(told)
+
+
 def test_a_set_without_questions_is_no_set(folder):
     assert faults(folder(None)) == ["squares: expected a file a question beside set.toml, found none"]
 
@@ -171,7 +195,7 @@ def test_an_unknown_set_is_told_with_the_nearest():
 
 
 def test_a_name_that_is_near_to_nothing_is_told_with_all():
-    with pytest.raises(UsageError, match=r"There are: .*ecs289-2020, ift6135-2019"):
+    with pytest.raises(UsageError, match=r"There are: .*ecs289-2020, .*ift6135-2019"):
         registry.load("?")
 
 

@@ -6,6 +6,7 @@ import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -114,12 +115,13 @@ class Check(Strict, ABC):
     def faults(self, context: Context) -> list[str]:
         """Return what is wrong with the check as it is written, a sentence each, in the context of an empty section.
 
-        Every listed mistake must be found wrong, and under its own tag.
+        The key must be found right, and every listed mistake wrong and under its own tag.
         """
         tags = [item.tag for item in self.misconception]
         twice = [f"misconception {tag}: expected a tag of its own, found it twice" for tag in sorted(set(tags)) if tags.count(tag) > 1]
         listed = [(item, answer) for item in self.misconception for answer in item.answers]
-        return twice + [fault for item, answer in listed if (fault := self._unnoticed(item, answer, context))]
+        refused = self._key_refused(context)
+        return twice + refused + [fault for item, answer in listed if (fault := self._unnoticed(item, answer, context))]
 
     def rewrites(self, context: Context) -> Iterable[Variant]:
         """Return right answers that a machine makes: from the key or, where many answers are right, from the one in the context."""
@@ -134,6 +136,15 @@ class Check(Strict, ABC):
     def mistake_as_written(self, answer: str) -> str:
         """Return a listed mistake as a student would write it."""
         return answer
+
+    def _key_refused(self, context: Context) -> list[str]:
+        """Return a fault where the key, handed in as an answer, would not be right."""
+        for variant in islice(self.rewrites(context), 1):
+            verdict = self.grade(replace(context, extract=stated(variant.answer, context.scope))).verdict
+            if verdict.outcome is not Outcome.CORRECT:
+                why = (verdict.feedback or "without a reason").partition("\n")[0]
+                return [f"key: expected an answer that this check finds right, found it {verdict.outcome.value} ({why}): {variant.answer}"]
+        return []
 
     def _unnoticed(self, item: Misconception, answer: str, context: Context) -> str:
         """Return why a listed mistake would not be noticed; empty when it would."""

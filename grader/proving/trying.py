@@ -40,7 +40,7 @@ def tried(check: Check, context: Context, place: str) -> CheckProof:
         place: Where the check stands, for what has to be put right.
     """
     rewrites = spread([variant for variant in once(check.rewrites(context)) if variant.same], MOST)
-    mutants = spread(once(check.mutants(context)), MOST)
+    mutants = spread(list(once(check.mutants(context))), MOST)
     tally = _Tally()
     for variant in rewrites:
         _rewrite(variant, _verdict(check, variant.answer, context), tally)

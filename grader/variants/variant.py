@@ -67,9 +67,10 @@ def spread(items: Sequence[_Item], most: int) -> list[_Item]:
     return list(items) if len(items) <= most else [items[place * len(items) // most] for place in range(most)]
 
 
-def once(variants: Iterable[Variant]) -> list[Variant]:
-    """Return the variants, each answer once."""
-    found: dict[str, Variant] = {}
+def once(variants: Iterable[Variant]) -> Iterator[Variant]:
+    """Yield the variants as they come, each answer once."""
+    found: set[str] = set()
     for variant in variants:
-        found.setdefault(variant.answer, variant)
-    return list(found.values())
+        if variant.answer not in found:
+            found.add(variant.answer)
+            yield variant

@@ -114,7 +114,7 @@ class Equivalent(Check):
 
     def _assembled(self, context: Context) -> _Reading | None:
         """Return the answer put together from its entries, where each is given."""
-        entries = [candidates(context.extract, asks, context.scope) for asks in self.components]
+        entries = [[said for said in candidates(context.extract, asks, context.scope) if said.left is not None] for asks in self.components]
         if not entries or not all(entries):
             return None
         last = [said[-1] for said in entries]

@@ -165,6 +165,13 @@ def test_an_answer_given_entry_by_entry_is_put_together():
     assert grade(check, math("g_1 = a + a"), text(" and "), math("g_2 = b")).verdict.outcome == "correct"
     assert grade(check, math("g_1 = a"), text(" and "), math("g_2 = b")).verdict.outcome == "incorrect"
     assert grade(check, math("g_1 = a + a")).verdict.outcome == "undecided"
+    loose = math("7", Mark.MARKER)
+    assert grade(check, math("g_1 = a + a", Mark.MARKER), math("g_2 = b", Mark.MARKER), loose).verdict.outcome == "incorrect"
+    assert grade(check.model_copy(update={"labelled": True}), loose).verdict.outcome == "undecided"
+    assert (
+        grade(check.model_copy(update={"labelled": True}), math("g_1 = 2 a", Mark.MARKER), loose, math("g_2 = b", Mark.MARKER)).verdict.outcome
+        == "correct"
+    )
 
 
 def test_what_has_to_be_eliminated_makes_no_answer():

@@ -85,6 +85,8 @@ RECURRENT = {  # student -> part -> what is told of it
 }
 INITIAL = {"1.1a": "3", "1.1b": "3", "1.2a": "3", "1.2b": "3", "1.2c": "2", "1.2d": "person"}
 REGULARIZED_RIGHT = INITIAL | {"2.1": "4", "2.2": "6", "2.3": "3.2 + 0.8", "2.4": "4", "2.5": "person", "3.1": "5", "3.2": "5", "3.3": "5"}
+REGULARIZED_RIGHT |= {"4.1": "3.5 + 1.5", "4.2": "3.5 + 1.5", "4.3": "2.5 + 2.5", "5.1": "3 + 2", "5.2": "3.25 + 1.75", "5.3": "3.5 + 1.5"}
+REGULARIZED_RIGHT |= {"6.1": "person", "6.2": "10.8 + 1.2"}
 REGULARIZED = {
     "agnes-birch": REGULARIZED_RIGHT,
     "boris-tande": REGULARIZED_RIGHT,
@@ -103,6 +105,13 @@ REGULARIZED = {
         "3.1": "1 gradient-sign step-size-forgotten",
         "3.2": "0 weights-reversed",
         "3.3": "0 complement limit-weight",
+        "4.1": "0 + 1.5 variance-for-std",
+        "4.2": "1 + 1.5 norm-as-constant",
+        "4.3": "0 + 2.5 lengths-added gradient-along-u",
+        "5.1": "0 + 2 time-shift",
+        "5.2": "0.5 + 1.75 squares-kept",
+        "5.3": "0 + 1.5 bound-taken-for-value",
+        "6.2": "5.76 + 1.2 sign-of-the-error slope-at-the-wrong-step slope-forgotten fed-from-the-wrong-side",
     },
     "dara-voss": {
         "1.1a": "0 std-for-variance",
@@ -116,6 +125,9 @@ REGULARIZED = {
         "3.1": "1 + 2.5 step-size-divides",
         "3.2": "0 weight-dropped",
         "3.3": "2.5 series-off-by-one",
+        "4.2": "1 + 1.5 norm-forgotten",
+        "5.1": "0 + 2 weights-left-on",
+        "5.3": "0 + 1.5 exploding-both",
     },
     "emil-sachs": {"3.1": "4 memory-scaled", "3.2": "0 one-term-too-many", "3.3": "2.5 multiplied"},
 }

@@ -14,12 +14,12 @@ _THAN = re.compile(r"\b(?:than|compared (?:to|with)|relative to|versus|vs)\b")
 _JOINED = re.compile(r"^\W*(?:\w+\W+){0,3}?(and|or|as well as|&)\W*(?:\w+\W+){0,3}$")
 _MORE = re.compile(r"\b(?:more|most|stronger|larger|bigger|greater|higher|faster)\b")
 _FILLING = frozenset(
-    "a am an and answer are be believe but choose hence i is it magnitude of one ones parameter parameters rather say so that the these think this"
-    " those we weight weights will with would".split()
+    "a am an and answer are be believe but choose conclude hence i is it magnitude of one ones parameter parameters rather say so that the these think"
+    " this those we weight weights will with would".split()
 )
 """Beside an option, a piece of text without a claiming word claims it when it holds no other words than these and negations."""
 _ANSWERS = frozenset({"yes", "no"})
-_ANSWER = r"^\W*(?:(?:the )?answer is|i (?:would )?say|it is)?\W*{}\W*$"
+_ANSWER = r"^\W*(?:(?:i|we) (?:would )?(?:say|think|conclude|believe)(?: that)?)?\W*(?:(?:the|my|our) answer is|it is)?\W*{}\W*$"
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,13 +196,20 @@ class Evaluator(KnownFunctions):
             return self.value(node.items[0])
         if len(node.items) > MAX_ENTRIES:
             raise UnsupportedError(f"a list of {len(node.items)} items")
-        values = [self.value(item) for item in node.items]
+        values = [value for item in node.items for value in self._entries(item)]
         shapes = {self.arithmetic.shape(value) for value in values}
         if len(shapes) == 1 and len(shape := shapes.pop()) == 2 and shape[1] == 1 and shape[0] * len(values) <= MAX_ENTRIES:
             return self.arithmetic.stacked([[self.arithmetic.entry(value, place, 0) for place in range(shape[0])] for value in values])
         if any(self.arithmetic.shape(value) for value in values):
             raise UnsupportedError("a matrix of blocks")
         return self.arithmetic.stacked([[value] for value in values])
+
+    def _entries(self, item: t.Node) -> list[Value]:
+        """Return the value of an item of a list; all values of a range."""
+        value = self.value(item)
+        if not isinstance(item, t.Big) or item.operator != "list":
+            return [value]
+        return [self.arithmetic.entry(value, place, 0) for place in range(self.arithmetic.shape(value)[0])]
 
     def cases(self, node: t.Cases) -> Value:
         """Return the first case whose condition holds; where none does, the value is a hole."""

@@ -38,6 +38,7 @@ _TOKEN = re.compile(
     | (?P<number>[0-9]+(?:\{,\}[0-9]{3})*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+(?![\w.]))?|\.[0-9]+)
     | (?P<begin>\\(?:begin|end)\s*\{[a-zA-Z]+\*?\})
     | (?P<command>\\(?:[a-zA-Z]+\*?|.))
+    | (?P<dots>\.{3,}|(?:\.[ ]){2}\.)
     | (?P<constant>%(?:pi|e|i)(?![A-Za-z0-9_]))
     | (?P<power>\*\*)
     | (?P<relation><=>|=>|<=|>=|!=|=/=|<>|==|:=|->|\|->|=|<|>|≤|≥|≠|≈|→|⇒|∈|∉|∝|≡|≜|≃)
@@ -129,6 +130,8 @@ class _Lexer(Words):
                 self.add(T.NUMBER, _recurring(text), start, stop)
             case "constant":
                 self.add(T.NAME, _CONSTANTS[text], start, stop)
+            case "dots":
+                self.add(T.TEXT, "...", start, stop)
             case "power":
                 self.add(T.OP, "^", start, stop)
             case "relation":

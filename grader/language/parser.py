@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from grader.errors import AnswerError
 from grader.language.arrays import array_like
+from grader.language.ellipsis import without_dots
 from grader.language.joints import Joints
 from grader.language.lexer import tokenize
 from grader.language.scope import Scope
@@ -269,7 +270,7 @@ def parse_tokens(tokens: list[Token], source: str, scope: Scope, syntax: Syntax,
     tree = items[0] if len(items) == 1 else Sequence(items, "")
     if depth(tree) > MAX_TREE_DEPTH:
         raise AnswerError("This answer is nested too deeply to read.", source, 0)
-    return tree
+    return without_dots(tree) if any(token.text == "..." for token in tokens) else tree
 
 
 def _items(tokens: list[Token], source: str, scope: Scope, syntax: Syntax, *, wide: bool) -> tuple[Node, ...]:

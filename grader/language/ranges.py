@@ -5,10 +5,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
-from grader.language.failure import EvaluationError, UnsupportedError, WorkError
+from grader.language.failure import DomainError, EvaluationError, UnsupportedError, WorkError
+from grader.language.forms import constant, form, is_affine, plus, times
 from grader.language.functions import extreme
 from grader.language.names import Names
+from grader.language.patterns import sign_of
 from grader.language.tree import Big, Index, Name, Node, Number, Relation, names, walk
 from grader.language.values import Value
 
@@ -19,11 +22,22 @@ _HOLDS: dict[str, Callable[[int, int], bool]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1_024)
+def runs_down(node: Big) -> bool:
+    """Whether a range is written from its largest value down, as ``\\prod_{i=t}^{1}``: a name at its lower end, and none at its upper one."""
+    if node.lower is None or node.upper is None or not (names(node.lower) or node.operator == "prod"):
+        return False
+    gap = plus(form(node.upper), times(constant(Fraction(-1)), form(node.lower)))
+    return is_affine(gap) and sign_of(gap) < 0 and gap != constant(Fraction(-1))
+
+
 class Ranges(Names):
     """Evaluates what runs over a range."""
 
     def big(self, node: Big) -> Value:
         """Return a sum, product, maximum or minimum."""
+        if node.operator == "list":
+            return self._listed(node)
         if node.operator not in ("sum", "prod", "max", "min"):
             raise UnsupportedError(f"{node.operator} as a number")
         if node.index is None and node.condition is None:
@@ -36,16 +50,28 @@ class Ranges(Names):
             result = term if result is None else self._joined(node.operator, result, term)
         return self._empty(node) if result is None else result
 
+    def _listed(self, node: Big) -> Value:
+        """Return the numbers of a range as a column."""
+        if not isinstance(node.index, Name):
+            raise UnsupportedError("an index that is not a name")
+        items = [self.value(node.body) for _ in self.places(node, node.index.id)]
+        if not items or any(self.arithmetic.shape(item) for item in items):
+            raise UnsupportedError("a list of what is not numbers")
+        return self.arithmetic.stacked([[item] for item in items])
+
     def places(self, node: Big, name: str) -> Iterator[int]:
         """Bind the index to each of its values in turn; products of matrices run in the order of the index."""
         low, high = self._ends(node, name)
-        if node.operator == "prod" and low - high > 1:
-            raise UnsupportedError("a product that runs backwards")
-        if high - low > MAX_TERMS:
-            raise WorkError(f"a sum of {high - low + 1:,} terms")
+        step = -1 if runs_down(node) else 1
+        if node.operator == "prod" and low - high == step and isinstance(node.lower, Number) and isinstance(node.upper, Number):
+            raise UnsupportedError("a product that is empty, or runs backwards")
+        if (low - high) * step > 1 and (step < 0 or node.operator in ("prod", "list")):
+            raise DomainError("a range that runs the other way")
+        if (high - low) * step > MAX_TERMS:
+            raise WorkError(f"a sum of {abs(high - low) + 1:,} terms")
         outer = self.bound
         try:
-            for place in range(low, high + 1):
+            for place in range(low, high + step, step):
                 self.step()
                 self.bound = outer | {name: place}
                 if node.condition is None or self._meets(node.condition):

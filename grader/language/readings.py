@@ -17,8 +17,9 @@ from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.inference import assuming
 from grader.language.loose import ENTRYWISE, entrywise_within
 from grader.language.multiplied import multiplied
+from grader.language.ranges import runs_down
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Add, Apply, Call, Divide, Index, Name, Negate, Node, Number, names, walk
+from grader.language.tree import Add, Apply, Big, Call, Divide, Index, Name, Negate, Node, Number, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.usage import Usage, usage
 
@@ -37,10 +38,26 @@ def readings(trial: Trial) -> Iterator[tuple[Trial, str]]:
     if len(found) > 1:
         yield replace(trial, scope=_together(trial.scope, tuple(scope for scope, _ in found))), " ".join(note for _, note in found)
     yield from _products(trial)
+    for mine, theirs in ((True, True), (True, False), (False, True)):
+        answer, reference = downwards(trial.answer) if mine else trial.answer, downwards(trial.reference) if theirs else trial.reference
+        if (answer is not trial.answer) == mine and (reference is not trial.reference) == theirs:
+            yield replace(trial, answer=answer, reference=reference), "A product was read from its lower bound down to its upper one."
     for answer, reference in multiplied(trial.answer, trial.reference, trial.scope):
         yield replace(trial, answer=answer, reference=reference), "A letter before a bracket was read as a factor."
     yield from _units(trial, uses)
     yield from _degrees(trial)
+
+
+def downwards(tree: Node) -> Node:
+    """Return a tree whose products between two named bounds run down: ``\\prod_{i=t}^{k+1} A_i`` is ``A_t A_{t-1} ... A_{k+1}``."""
+    changed: dict[Node, Node] = {}
+    for node in walk(tree):
+        if isinstance(node, Big) and node.operator == "prod" and isinstance(node.index, Name) and node.lower is not None and node.upper is not None:
+            gap = Add((node.lower, Negate(node.upper)))
+            if not runs_down(node) and names(node.lower) and names(node.upper):
+                body = substituted(node.body, {node.index: Add((node.lower, Negate(node.index)))})
+                changed[node] = Big("prod", node.index, Number(Fraction(0)), gap, body)
+    return substituted(tree, changed) if changed else tree
 
 
 @lru_cache(maxsize=256)

@@ -10,12 +10,13 @@ from grader.language.conditions import conditions
 from grader.language.equations import equations, offset_of
 from grader.language.lists import lists
 from grader.language.meaning import SPELLED, decided, fraction
+from grader.language.members import same_members
 from grader.language.regions import regions
 from grader.language.render import spell
 from grader.language.sets import is_interval
 from grader.language.solutions import same_solutions
 from grader.language.systems import same_system
-from grader.language.tree import Add, Apply, Index, Name, Node, Relation, Sequence, names
+from grader.language.tree import Add, Apply, Big, Index, Name, Node, Relation, Sequence, names
 from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 
@@ -30,6 +31,8 @@ _MISSING = "Something that is asked for is missing."
 def related(trial: Trial) -> Finding:
     """Return whether two trees mean the same, be they relations, unordered lists, or anything else."""
     answer, reference = trial.answer, trial.reference
+    if _holds_range(answer) or _holds_range(reference):
+        return _ranges(trial)
     found = None if answer == reference else regions(trial) or _several_values(trial)
     if found is not None and found.agree is not None:
         return found
@@ -166,6 +169,22 @@ def _functions(trial: Trial, answer: Relation, reference: Relation) -> Finding |
         return Finding(agree=False, note=f"The function has {len(mine)} variables where {len(others)} are asked.")
     renamed = substituted(reference.members[-1], dict(zip(others, mine, strict=True)))
     return decided(replace(trial, answer=answer.members[-1], reference=renamed))
+
+
+def _holds_range(tree: Node) -> bool:
+    """Whether a list holds a range such as ``x_1, \\dots, x_n``."""
+    return isinstance(tree, Sequence) and any(isinstance(item, Big) and item.operator == "list" for item in tree.items)
+
+
+def _ranges(trial: Trial) -> Finding:
+    """Compare two lists with ranges in them: sets in any order, others as they stand."""
+    answer, reference = trial.answer, trial.reference
+    if not isinstance(answer, Sequence) or not isinstance(reference, Sequence):
+        return decided(trial)
+    kinds = {answer.brackets or "()", reference.brackets or "()"}
+    if "{}" in kinds:
+        return same_members(trial, answer, reference) if kinds == {"{}"} else Finding(agree=None, why="one of the two is a set, and the other a list")
+    return decided(replace(trial, answer=replace(answer, brackets="()"), reference=replace(reference, brackets="()")))
 
 
 def _unordered(tree: Node) -> bool:

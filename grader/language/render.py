@@ -172,6 +172,8 @@ def _big(node: t.Big) -> str:
     body = latex(node.body) if isinstance(node.body, t.Big) else _at(node.body, _PRODUCT)
     if node.operator == "int" and node.index is not None and node.lower is not None and node.upper is not None:
         return rf"\int_{{{latex(node.lower)}}}^{{{latex(node.upper)}}} {body} \, d{latex(node.index)}"
+    if node.operator == "list" and node.index is not None and node.lower is not None and node.upper is not None:
+        return ", ".join((latex(at_place(node, node.lower)), r"\dots", latex(at_place(node, node.upper))))
     below = ""
     if node.condition is not None:
         below = latex(node.condition)
@@ -179,6 +181,15 @@ def _big(node: t.Big) -> str:
         below = latex(node.index) + (f"={latex(node.lower)}" if node.lower is not None else "")
     above = f"^{{{latex(node.upper)}}}" if node.upper is not None else ""
     return f"{_OPERATORS[node.operator]}{f'_{{{below}}}' if below else ''}{above} {body}"
+
+
+def at_place(node: t.Big, place: t.Node) -> t.Node:
+    """Return the body of a range at one value of its index."""
+    return node.body if node.index is None else _folded(t.replace(node.body, {node.index: place}))
+
+
+def _folded(node: t.Node) -> t.Node:
+    return node
 
 
 def _moment(node: t.Moment) -> str:

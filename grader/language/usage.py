@@ -103,7 +103,7 @@ def _whole_parts(node: Node) -> Iterator[Node]:
     match node:
         case Index(indices=indices):
             yield from indices
-        case Big(operator="sum" | "prod", lower=lower, upper=upper):
+        case Big(operator="sum" | "prod" | "list", lower=lower, upper=upper):
             yield from (end for end in (lower, upper) if end is not None)
         case Call(function="binom" | "factorial", arguments=arguments):
             yield from arguments

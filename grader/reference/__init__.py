@@ -13,6 +13,7 @@ from collections.abc import Callable
 from grader.errors import AuthoringError
 
 TOPICS = (
+    "adaptive",
     "backprop",
     "bidirectional",
     "decoding",

@@ -36,6 +36,10 @@ _FUNCTION_LETTERS = frozenset(
 )
 
 
+_MINUS_ONE = Negate(Number(Fraction(1)))
+"""The exponent that makes a function its inverse."""
+
+
 class Calls(Operators):
     """Reads names with their arguments."""
 
@@ -99,6 +103,8 @@ class Calls(Operators):
         arguments, given = self._call_arguments()
         if base == Power(name, Negate(Number(Fraction(1)))):
             return Apply(Name(f"{name.id}^{{-1}}"), arguments, primes, given)
+        if isinstance(base, Power) and base.exponent == _MINUS_ONE and isinstance(base.base, Name):
+            return Apply(Name(f"{base.base.id}^{{-1}}"), arguments, primes, given)
         if isinstance(base, Power):
             return Power(Apply(base.base, arguments, primes, given), base.exponent)
         return Apply(base, arguments, primes, given)

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.scope import Scope
-from grader.language.tree import Index, Name, Node, names, walk
+from grader.language.tree import Index, Multiply, Name, Node, names, walk
 from grader.language.usage import Usage, usage
 
 CONSTANTS = frozenset({r"\pi", "pi", "e", r"\infty", r"\mathbb{R}", r"\mathrm{i}", r"\delta"})
 _COMPLEX = Declaration(domain=Domain.COMPLEX, assumed=True)
+_SHORTEST_WORD = 3
 _PROBABILITIES = frozenset({"p", "q", "P", "Q", "f", r"\pi"})
 
 
@@ -90,9 +91,19 @@ def unknown_names(tree: Node, scope: Scope, allowed: AbstractSet[str]) -> list[s
     defined = {name for definition in scope.definitions for name in names(definition.left)}
     sizes = {size for declaration in scope.declarations.values() for size in declaration.sizes}
     if not scope.declarations:
+        letters = _letters_of_a_word(tree)
+        if letters and not set(letters) & (allowed | defined):
+            return ["".join(letters)]
         return sorted(name for name in use.free - defined - allowed - use.indices if len(name) > 1 and name.isascii() and name.isalpha())
     indexed = {node.base.id for node in walk(tree) if isinstance(node, Index) and isinstance(node.base, Name)} & CONSTANTS - {r"\delta"}
     return sorted((use.free | indexed) - set(scope.declarations) - defined - sizes - allowed - (CONSTANTS - indexed) - use.indices - {"I", "T"})
+
+
+def _letters_of_a_word(tree: Node) -> list[str]:
+    """Return the letters of a product of three or more letters and nothing else, as a word is read."""
+    factors = tree.factors if isinstance(tree, Multiply) else ()
+    letters = [factor.id for factor in factors if isinstance(factor, Name) and len(factor.id) == 1]
+    return letters if len(letters) == len(factors) >= _SHORTEST_WORD else []
 
 
 def assumed(trees: Iterable[Node], scope: Scope) -> dict[str, Declaration]:

@@ -52,6 +52,7 @@ _TOKEN = re.compile(
 _FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅙": "1/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8"}
 _ROW_GAP = re.compile(r"\s*\[[\d.]+\s*(?:ex|em|pt|cm|mm)\]")
 _EMPTY_DELIMITER = re.compile(r"\s*\.(?!\d)")
+_NO_ANSWER = frozenset({"n/a", "idk", "dne", "tbd", "yes", "no"})
 _CONSTANTS = {"%pi": r"\pi", "%e": "e", "%i": r"\mathrm{i}"}
 """Constants as Maxima writes them."""
 
@@ -80,6 +81,8 @@ def tokenize(source: str, syntax: Syntax | None = None, names: frozenset[str] = 
 
 def _refuse_prose(source: str, names: frozenset[str]) -> None:
     """Raise an error where words follow each other as in a sentence; products of Greek letters and functions do not."""
+    if source.strip().casefold() in _NO_ANSWER:
+        raise AnswerError("This reads like a remark, not like mathematics.", source, 0, len(source))
     for match in _PROSE.finditer(source):
         unknown = [word for word in match[0].split() if word not in names and word not in FUNCTIONS and f"\\{word}" not in GREEK]
         if len(unknown) > 2:

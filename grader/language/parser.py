@@ -104,6 +104,8 @@ class Parser(Joints):
     def _run(self, factors: list[Node]) -> Node:
         """Read the factors that follow without a sign between them."""
         while self._juxtaposed():
+            if self.token.kind is T.NUMBER and isinstance(factors[-1], Number) and self.tokens[self.position - 1].kind is T.NUMBER:
+                self.fail("Expected an operator between two numbers.")
             factors.append(self._factor())
         return _multiply(factors)
 

@@ -14,6 +14,8 @@ from grader.checks.table import Layout, Row
 
 _CARRIED = 0.5
 """The share of an entry that follows from rounded rows but is not the exact value to the decimals shown."""
+_TIME = "offset"
+"""The argument of a rule that depends on time: how many steps came before."""
 _COARSE = 0.02
 """Rounding by more than this share of a row's largest entry is too coarse to show that the number was found."""
 
@@ -126,6 +128,8 @@ class Marking:
         if before is None:
             return {}
         more: dict[str, object] = {}
+        if _TIME in self.rule.arguments:
+            more[_TIME] = self.rule.arguments[_TIME] + step - 1
         if "v" in self.exact:
             velocity = self._velocity(step - 1, before, given)
             if velocity is None:

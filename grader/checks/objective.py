@@ -54,6 +54,6 @@ class Objective:
             AuthoringError: The reference has no such quantity.
             TypeError: The rule's arguments are not the quantity's.
         """
-        result = quantity(rule.quantity)(self.gradient, start, steps=steps, **rule.arguments, **more)
+        result = quantity(rule.quantity)(self.gradient, start, steps=steps, **{**rule.arguments, **more})
         rows = np.asarray(result, dtype=np.float64)
         return {"x": rows} if rows.ndim == 2 else {"x": rows[0], "v": rows[1]}

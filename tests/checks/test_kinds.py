@@ -205,6 +205,14 @@ def test_a_person_gets_a_hint_and_decides():
     assert {(verdict.outcome, verdict.basis) for verdict in found.values()} == {("undecided", Basis.PERSON)}
 
 
+def test_a_row_that_follows_from_a_wrong_one_does_so_with_the_step_size_of_its_own_time(judge):
+    rule = {"quantity": "gradient_descent.decaying", "arguments": {"learning_rate": 0.25, "power": 1.0, "offset": 0.0}}
+    check = Iterates(objective="x^2", variables=("x",), start=(16.0,), steps=3, rule=rule)  # 16, 8, 6, 5
+    assert judge(check, "x_1 = 8, x_2 = 6, x_3 = 5").outcome == "correct"
+    assert judge(check, "x_1 = 8, x_2 = 4, x_3 = 2").credit == pytest.approx(1 / 3)
+    assert judge(check, "x_1 = 8, x_2 = 12, x_3 = 10").credit == pytest.approx(2 / 3)
+
+
 def test_rounded_rows_are_followed_and_say_so(judge):
     check = DESCENT.model_copy(update={"steps": 3, "start": (1.3, 1.2)})
     verdict = judge(check, "p_1 = (1.04, 0.96), p_2 = (0.83, 0.77), p_3 = (0.66, 0.62)")

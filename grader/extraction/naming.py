@@ -11,7 +11,7 @@ from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.tree import Index, Name, Node, names, replace, walk
 
-_DECORATION = re.compile(r"(?:\^\{[^{}]*\}|_\{[^{}]*\}|'+)$")
+_DECORATION = re.compile(r"(?:\^\{(?!-1\})[^{}]*\}|_\{[^{}]*\}|'+)$")
 _ACCENT = re.compile(r"\\(?:hat|tilde|bar)\{(.*)\}")
 _MAX_DEPTH = 5
 """Definitions are followed this deep."""

@@ -16,6 +16,7 @@ from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.tree import Node, Relation
 
 _ALIGNED = frozenset("aligned align split gathered gather equation eqnarray alignedat multline displaymath math flalign alignat".split())
+_IMPLIES = frozenset({"=>", "<=>"})
 _SIGNS = frozenset({"+", "-", "*", "times", "cdot", "/", "odot", "+-", "-+"})
 
 
@@ -109,6 +110,8 @@ def _breaks(tokens: list[Token], place: int, before: Token, after: Token) -> boo
     token = tokens[place]
     if token.kind is T.TEXT:
         return token.text != "..."
+    if token.kind is T.RELATION and token.text in _IMPLIES:
+        return True
     if token.text == "." and token.kind is T.OP:
         return tokens[place + 1].text != "T"
     if token.text == ":" and token.kind is T.OP:

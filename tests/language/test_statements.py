@@ -17,6 +17,11 @@ SPLITS = {
     "f(a, b) = 1": ["f(a, b) = 1"],
     "x = 1. y = 2": ["x = 1", "y = 2"],
     "x = 0.5": ["x = 0.5"],
+    r"a x = b \Rightarrow x = \frac{b}{a}": ["a x = b", r"x = \frac{b}{a}"],
+    r"\implies x = 2": ["x = 2"],
+    r"a = 1 \iff b = 2": ["a = 1", "b = 2"],
+    r"\begin{aligned} a &= b \\ &\Rightarrow c = d \end{aligned}": ["a &= b", "c = d"],
+    r"a \le b \to 0": [r"a \le b \to 0"],
 }
 
 

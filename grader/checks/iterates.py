@@ -12,7 +12,7 @@ from pydantic import Field
 from grader.checks.base import TAG, Check, Context, Judged, judged, known, mistaken, nothing_found
 from grader.checks.marking import Flaw, Marking, Marks
 from grader.checks.objective import FloatArray, Objective, Rule
-from grader.checks.table import Layout, Row, read_table
+from grader.checks.table import Layout, Row, bare_table, read_table
 from grader.checks.tabled import Tables
 from grader.errors import AnswerError, AuthoringError
 from grader.extraction import stated
@@ -74,13 +74,24 @@ class Iterates(Check):
     def grade(self, context: Context) -> Judged:
         rows, taken = read_table(context.extract.own, self._layout)
         if not rows:
-            return nothing_found(context, "the table")
-        exact = self._table(self.rule, context.scope)
-        marking = Marking(self._layout, self._objective(context.scope), self.rule, exact, rows)
-        verdict = replace(_verdict(marking.marks(), marking.exact_numbers()), read_as=self._layout.shown(rows))
+            return self._graded_bare(context)
+        exact, verdict = self._marked(rows, context)
         if verdict.outcome is not Outcome.CORRECT:
             verdict = self._diagnosed(verdict, rows, exact, context.scope)
         return judged(verdict, taken, "a row of the table")
+
+    def _graded_bare(self, context: Context) -> Judged:
+        """Judge numbers without names, which count only when they are right."""
+        rows, taken = bare_table(context.extract.own, self._layout)
+        if rows and (verdict := self._marked(rows, context)[1]).outcome is Outcome.CORRECT:
+            return judged(verdict, taken, "a row of the table")
+        return nothing_found(context, "the table")
+
+    def _marked(self, rows: list[Row], context: Context) -> tuple[dict[str, FloatArray], Verdict]:
+        """Return the right table, and the verdict on rows by their numbers alone."""
+        exact = self._table(self.rule, context.scope)
+        marking = Marking(self._layout, self._objective(context.scope), self.rule, exact, rows)
+        return exact, replace(_verdict(marking.marks(), marking.exact_numbers()), read_as=self._layout.shown(rows))
 
     @property
     def _layout(self) -> Layout:

@@ -81,6 +81,31 @@ def read_table(said: Sequence[Said], layout: Layout) -> tuple[list[Row], list[Sa
     return reader.rows(), reader.taken
 
 
+def bare_table(said: Sequence[Said], layout: Layout) -> tuple[list[Row], list[Said]]:
+    """Return the rows of numbers without any names, and what they were taken from; none when there are not as many numbers as asked for.
+
+    Nothing says that such numbers are the table, so that they count only where they are right.
+    """
+    taken = [one for one in said if one.left is None and one.expression and _numbers(one.right)]
+    numbers = [number for one in taken for number in _numbers(one.right)]
+    width = len(layout.variables)
+    rows = [tuple(numbers[place : place + width]) for place in range(0, len(numbers), width)]
+    if len(numbers) == width * (layout.steps + 1) and all(entry.shows(start) for entry, start in zip(rows[0], layout.start, strict=True)):
+        rows = rows[1:]
+    whole = len(rows) == layout.steps and len(rows[-1]) == width
+    return ([Row("x", step, row) for step, row in enumerate(rows, 1)], taken) if whole else ([], [])
+
+
+def _numbers(node: t.Node) -> tuple[Entry, ...]:
+    """Return the numbers of an expression row by row; empty when it holds anything else."""
+    match node:
+        case t.Sequence(items=parts) | t.Multiply(factors=parts) if parts and all(isinstance(part, t.Sequence) for part in parts):
+            found = [_numbers(part) for part in parts]
+            return tuple(number for numbers in found for number in numbers) if all(found) else ()
+        case _:
+            return entries_of(node)
+
+
 @dataclass
 class _Reader:
     """Puts numbers where their left side says; without one they wait for their turn."""

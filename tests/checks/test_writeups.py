@@ -84,6 +84,8 @@ RIGHT = {  # what is written under a number, with every machine-marked check fou
         ),
     ),
     "a value after": (RECURRENT, "2.2", r"$\nabla f = [2x+y, x+12y]$. At the start, $\nabla f(4,1) = [9, 16]$."),
+    "rows without names": (RECURRENT, "2.2.1", "1. $(3.55, 0.2)$\n2. $(3.185, -0.0975)$\n3. $(2.871375, -0.19825)$"),
+    "rows without names in one formula": (RECURRENT, "2.2.2", "$(4, 1), (3.55, 0.2), (2.8565, -0.36525), (2.05281375, -0.4612075)$"),
     "a list of rows": (
         RECURRENT,
         "2.2.1",
@@ -109,6 +111,7 @@ OPEN = {  # two values without a mark: a person sees which one is meant
     ),
     "another activation": (REGULARIZED, "1.1a", r"$c = 0$, $\mu = 0$, $\sigma^2 = 1/d^{(t-1)}$. For a ReLU, $\sigma^2 = 2/d^{(t-1)}$."),
     "a number for it": (RECURRENT, "2.2", r"$\nabla f = (2x+y, x+12y)$, which at the start is $\nabla f = (9, 16)$."),
+    "wrong rows without names": (RECURRENT, "2.2.1", "$(3.55, 0.2)$, $(3.185, -0.0975)$, $(2.9, 0.3)$"),
     "a name beside it": (REGULARIZED, "1.2c", "He initialization, in contrast to Xavier."),
 }
 

@@ -100,7 +100,8 @@ class Choice(Check):
         """Return an option as students write it: each spelling by itself, and with more words around it."""
         spellings = [spelling.replace("*", "") for spelling in self._options.spellings[option]] if self.options else [_IN_WORDS.get(option, option)]
         before = f"{self.subject}: " if self.subject else ""
-        return [f"{before}{text}" for spelling in spellings for text in (spelling, f"we conclude that it is {spelling}")]
+        sentences = [f"The answer is {spelling}." for spelling in spellings if "\\" not in spelling]
+        return [f"{before}{text}" for text in (*spellings, *sentences)]
 
     def faults(self, context: Context) -> list[str]:
         names = (("right", self.right), *((f"misconception {item.tag}", answer) for item in self.misconception for answer in item.answers))

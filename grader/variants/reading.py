@@ -187,8 +187,9 @@ class _Reader:
         """Return a name for a node as it stands, with the indices in it that a sum outside runs over."""
         indexed = [part for part in t.walk(node) if isinstance(part, t.Index) and not (isinstance(node, t.Moment) and self._stationary(part.base))]
         found = [item for part in indexed for item in part.indices if not isinstance(item, t.Number)]
-        inner = {part.index for part in t.walk(node) if isinstance(part, t.Big)}
-        places = [item for item in dict.fromkeys(found) if not t.names(item) & {name.id for name in inner if isinstance(name, t.Name)}]
+        inner = {part.index.id for part in t.walk(node) if isinstance(part, t.Big) and isinstance(part.index, t.Name)}
+        found += [t.Name(name) for name in self.bound if any(t.Name(name) == argument for part in t.walk(node) for argument in _arguments(part))]
+        places = [item for item in dict.fromkeys(found) if not t.names(item) & inner]
         spelled = latex(t.replace(node, {item: t.Name(f"#{place}") for place, item in enumerate(places, 1)}))
         key = f"whole{spelled}"
         self.names[key] = spelled
@@ -212,6 +213,10 @@ class _Reader:
                 return _declared(self.shape(self.read(operand)))
             case _:
                 return "real"
+
+
+def _arguments(node: t.Node) -> tuple[t.Node, ...]:
+    return node.arguments if isinstance(node, t.Apply) else ()
 
 
 def _declared(shape: Shape) -> str:

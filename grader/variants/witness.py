@@ -48,7 +48,7 @@ class Witness:
     @property
     def _whole(self) -> dict[str, int]:
         """The integers of this model that other things depend on."""
-        return self.size | _INTEGERS[self.model]
+        return self.size | _INTEGERS[self.model % MODELS]
 
     def value(self, tree: Formula) -> Value:
         """Return the value of a formula."""
@@ -130,7 +130,7 @@ class Witness:
         """Return the value of a free index: equal to all others in one model, and unlike its neighbour, either way round, in the others."""
         free = sorted(f"{name}[]" for name, words in (self.subject.symbols | self.subject.shapes).items() if words.startswith("index"))
         place = free.index(key) if key in free else 0
-        return (2, 1 + place % 2, 2 - place % 2)[self.model]
+        return (2, 1 + place % 2, 2 - place % 2)[self.model % MODELS]
 
     def _function(self, name: str, argument: Value, words: str) -> Value:
         if "logistic" in words:
@@ -211,7 +211,7 @@ class Witness:
 
 @cache
 def _sizes(names: frozenset[str], model: int) -> dict[str, int]:
-    known = _SIZES[model]
+    known = _SIZES[model % MODELS]
     others = sorted(name for name in names if name not in known)
     numerals = {name: int(name) for name in others if name.isdigit()}
     return known | {name: 7 + place for place, name in enumerate(others)} | numerals

@@ -45,8 +45,6 @@ class Brackets(Scripts):
             self.close(opener)
             return Sequence((), "{}" if "{" in opener else "[]")
         items: list[Node] = [self.condition()]
-        if opener == "{" and self.accept(r"\choose"):
-            items = [Call("binom", (items[0], self.relation()))]
         if self.builds and self.at("|", ":"):
             return self._built(opener, items[0])
         while self.at(",", ";", "&", "\\\\", "quad") or (self.columns and self.token.kind is not T.CLOSE and self.token.spaced):

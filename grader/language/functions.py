@@ -133,6 +133,10 @@ def _expm1(a: Arithmetic, x: Value) -> Value:
     return a.subtract(a.unary("exp", x), a.constant_like(x, 1))
 
 
+def _cis(a: Arithmetic, x: Value) -> Value:
+    return a.add(a.unary("cos", x), a.times(a.named("i"), a.unary("sin", x)))
+
+
 def _percent(a: Arithmetic, x: Value) -> Value:
     return a.times(a.constant_like(x, Fraction(1, 100)), x)
 
@@ -145,7 +149,7 @@ ONE: dict[str, Callable[[Arithmetic, Value], Value]] = TRIGONOMETRY | WHOLE_ONE 
     "ln": _ln, "sigmoid": sigmoid, "relu": relu, "softplus": softplus, "softmax": softmax, "logsumexp": logsumexp, "max": _largest_entry,
     "min": _smallest_entry, "tr": Arithmetic.trace, "det": Arithmetic.determinant, "diag": Arithmetic.diagonal, "inv": Arithmetic.inverse,
     "transpose": Arithmetic.transpose, "vec": _columns, "norm": length, "cbrt": _cube_root, "log1p": _log1p, "expm1": _expm1, "degrees": _degrees,
-    "percent": _percent,
+    "percent": _percent, "cis": _cis,
 }  # fmt: skip
 """Functions of one argument, by name."""
 

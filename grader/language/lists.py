@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from grader.language.agreement import Finding, Trial
 from grader.language.meaning import decided
+from grader.language.render import spell
 from grader.language.tree import Call, Matrix, Name, Node, Relation, Sequence, walk
 
 _ORDERED = ("()", "[]")
@@ -14,7 +15,7 @@ _ORDERED = ("()", "[]")
 def lists(trial: Trial) -> Finding | None:
     """Compare a list without brackets with a tuple item by item, and a set with a number; ``None`` where neither is what is compared."""
     answer, reference = trial.answer, trial.reference
-    match answer, reference:
+    match _by_name(answer, reference), _by_name(reference, answer):
         case Sequence(items=mine, brackets="" | "{}" as here), Sequence(items=others, brackets="()" | "[]" as there):
             return _in_order(trial, mine, others, loose=here == "", brackets=there)
         case Sequence(items=mine, brackets="()" | "[]" as here), Sequence(items=others, brackets="" | "{}" as there):
@@ -25,6 +26,15 @@ def lists(trial: Trial) -> Finding | None:
             return _against_one(other)
         case _:
             return None
+
+
+def _by_name(tree: Node, other: Node) -> Node:
+    """Return the values of ``x = 2, y = 3`` as a list, where it is compared with a tuple; any other tree as it is."""
+    if not isinstance(other, Sequence) or other.brackets != "()" or not isinstance(tree, Sequence) or tree.brackets != "":
+        return tree
+    sides = [item.members for item in tree.items if isinstance(item, Relation) and item.operators == ("=",) and isinstance(item.members[0], Name)]
+    different = len({spell(left) for left, _ in sides}) == len(tree.items)
+    return Sequence(tuple(right for _, right in sides), "") if different else tree
 
 
 def _in_order(trial: Trial, mine: tuple[Node, ...], others: tuple[Node, ...], *, loose: bool, brackets: str) -> Finding | None:

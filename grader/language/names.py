@@ -47,9 +47,13 @@ class Names(DrawnFunctions):
         if name in (r"\infty", r"\varnothing"):
             raise UnsupportedError(f"{name} as a number")
         conjugate = _BARRED.fullmatch(name)
-        if conjugate is not None and (declared := self.scope.get(conjugate[1])) is not None and declared.domain is Domain.COMPLEX:
+        if conjugate is not None and self._is_complex(conjugate[1]):
             return self.arithmetic.unary("conj", self.value(Name(conjugate[1])))
         return self.model.fresh(name, _SCALAR)
+
+    def _is_complex(self, name: str) -> bool:
+        declared = self.scope.get(name)
+        return declared is not None and declared.domain is Domain.COMPLEX
 
     def _is_identity(self, name: str) -> bool:
         """Whether ``I_n`` is the identity matrix of size n."""
@@ -87,6 +91,8 @@ class Names(DrawnFunctions):
         return declared.indexed or declared.sort in (Sort.SCALAR, Sort.FUNCTION)
 
     def _member(self, name: str, node: Index) -> Value:
+        if (conjugate := _BARRED.fullmatch(name)) is not None and self._is_complex(conjugate[1]):
+            return self.arithmetic.unary("conj", self.index(Index(Name(conjugate[1]), node.indices, node.above)))
         declared = self.scope.get(name)
         first = 1 if declared is not None and declared.indexed else len(node.indices)
         full = f"{name}{'^' if node.above else '_'}{','.join(self.index_word(item) for item in node.indices[:first])}"

@@ -8,21 +8,20 @@ from functools import lru_cache
 from grader.errors import AnswerError
 from grader.language.arrays import array_like
 from grader.language.ellipsis import without_dots
-from grader.language.joints import Joints
 from grader.language.lexer import tokenize
+from grader.language.numerals import Numerals, number
 from grader.language.scope import Scope
 from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Name, Negate, Node, Number, Relation, Sequence, Words, depth
 
 _OPERAND_COMMANDS = frozenset(r"\frac \sqrt \tfrac \dfrac \mathbf \boldsymbol \hat \bar \tilde \mathcal".split())
 _JOINTS = {"+-": "plusminus", "-+": "minusplus", "setminus": "setminus", "cup": "cup", "cap": "cap", "oplus": "oplus"}
-_MAX_DIGITS = 400
 MAX_TREE_DEPTH = 100
 _FRACTIONS = (r"\frac", r"\dfrac", r"\tfrac")
 _ELEMENTWISE = {"odot": "odot", "circ": "odot", "oslash": "oslash", "otimes": "otimes"}
 
 
-class Parser(Joints):
+class Parser(Numerals):
     """The whole grammar.
 
     ::
@@ -36,11 +35,16 @@ class Parser(Joints):
     wide = False
 
     def relation(self) -> Node:
-        members, operators = [self.expression()], list[str]()
+        members, operators = [self._chosen()], list[str]()
         while self.token.kind is T.RELATION:
             operators.append(self.take().text)
-            members.append(self.expression())
+            members.append(self._chosen())
         return Relation(tuple(members), tuple(operators)) if operators else members[0]
+
+    def _chosen(self) -> Node:
+        """Read an expression; ``n \\choose k`` takes all that stands on both sides."""
+        left = self.expression()
+        return Call("binom", (left, self.expression())) if self.accept(r"\choose") else left
 
     def expression(self) -> Node:
         terms: list[Node] = [self.signed()]
@@ -146,25 +150,6 @@ class Parser(Joints):
         base, _ = self.scripted(self.called(base, primes))
         return Call("percent", (base,)) if self.accept("%") else base
 
-    def _degrees_ahead(self) -> bool:
-        """Move past a sign of degrees: ``^\\circ``, ``^{\\circ}`` or the character."""
-        if self.accept("deg"):
-            return True
-        size = 2 if self.ahead(1).text in ("circ", "deg") else 4 if self.ahead(1).text == "{" and self.ahead(2).text in ("circ", "deg") else 0
-        if not self.at("^") or not size or (size == 4 and self.ahead(3).text != "}"):
-            return False
-        self.position += size
-        return True
-
-    def _slash_ahead(self) -> bool:
-        """Whether a fraction of two numerals stands here, behind a space: ``2 1/3``."""
-        digits = self.token.spaced and self.token.kind is T.NUMBER and self.ahead(2).kind is T.NUMBER and self.ahead(1).text == "/"
-        return digits and self.ahead(3).kind in (T.END, T.RELATION, T.SEPARATOR)
-
-    def _stands_alone(self, start: int) -> bool:
-        """Whether nothing but a sign or a relation stands before a number."""
-        return start == 0 or self.tokens[start - 1].kind is T.RELATION or (self.tokens[start - 1].text == "-" and self._stands_alone(start - 1))
-
     def _mixed(self, whole: Number) -> Node:
         """``2\\frac{1}{3}`` is a mixed number where it is the whole answer, and a product within a formula."""
         part = self._factor()
@@ -181,7 +166,7 @@ class Parser(Joints):
         match token.kind:
             case T.NUMBER:
                 self.take()
-                return _number(token, self.source)
+                return number(token, self.source)
             case T.NAME:
                 return self._name(token)
             case T.OPEN:
@@ -208,15 +193,6 @@ class Parser(Joints):
 
     def _starts_function(self) -> bool:
         return self.token.kind is T.COMMAND and self.token.text not in _OPERAND_COMMANDS
-
-
-def _number(token: Token, source: str) -> Number:
-    """Return a number as typed; one with a point keeps how many digits it shows."""
-    mantissa, _, exponent = token.text.lower().partition("e")
-    if len(token.text) > _MAX_DIGITS or abs(int(exponent or 0)) > _MAX_DIGITS:
-        raise AnswerError(f"Expected a number of at most {_MAX_DIGITS} digits.", source, token.start, token.stop)
-    decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
-    return Number(Fraction(token.text), decimals if "." in mantissa and decimals > 0 else None)
 
 
 def _sum(terms: list[Node]) -> Node:

@@ -13,8 +13,10 @@ class Sums(Moments):
     """Reads what runs over an index."""
 
     def _arg(self) -> Node:
-        """``\\arg\\max``."""
+        """``\\arg\\max``, or the argument of a complex number."""
         self.take()
+        if self.at("(", "{"):
+            return Call("arg", self._arguments())
         token = self.take()
         if token.text not in (r"\max", r"\min"):
             self.fail("Expected 'max' or 'min' after 'arg'.")

@@ -17,7 +17,7 @@ FUNCTIONS: dict[str, str] = {
     for name in (
         "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arcsinh arccosh arctanh arccoth arcsech "
         "arccsch exp log ln lg sqrt cbrt sigmoid softmax relu softplus sign erf erfc max min det tr diag rank abs floor ceil round logsumexp "
-        "Var Cov Corr vec argmax argmin norm inv transpose dot outer cross onehot gcd lcm conj factorial diff"
+        "Var Cov Corr vec argmax argmin norm inv transpose dot outer cross cis onehot gcd lcm conj factorial diff"
     ).split()
 } | {
     "Re": "re", "Im": "im", "conjugate": "conj", "binomial": "binom", "nCr": "binom", "signum": "sign", "trunc": "trunc", "atan2": "atan2",

@@ -44,12 +44,15 @@ class DrawnFunctions(Outcomes):
         return self.arithmetic.total(self.arithmetic.times(weights, argument))
 
     def _smooth(self, key: str, z: Value, *, positive: bool) -> Value:
-        """Return a cubic where arithmetic is rational, else a cubic of tanh plus a line; squared and shifted where it must be positive."""
+        """Return a cubic where arithmetic is rational, else a cubic of the sine plus a line, whose slope changes however large the argument is.
+
+        A positive function is a square, shifted, of a cubic of tanh plus a line.
+        """
         a, b, c, d = self.model.sample(f"function {key}", (4,)).tolist()
         if self.arithmetic.kind is Kind.RESIDUE:
             result = self.arithmetic.polynomial((d, c, b, a), z)
         else:
-            bent = self.arithmetic.polynomial((d, c, b, a), self.arithmetic.unary("tanh", z))
+            bent = self.arithmetic.polynomial((d, c, b, a), self.arithmetic.unary("tanh" if positive else "sin", z))
             result = self.arithmetic.add(bent, self.arithmetic.polynomial((b, 0), z))
         if not positive:
             return result

@@ -309,6 +309,23 @@ def test_a_definition_of_a_moment_or_a_derivative_holds_for_every_layer_above_a_
     assert found == said
 
 
+def test_slopes_of_unknown_functions_differ_behind_several_layers():
+    symbols = {
+        "x": "vector n",
+        "V": "matrix p n",
+        "W": "matrix m p",
+        "a": "vector p",
+        "z": "vector m",
+        "f": "elementwise function",
+        "g": "elementwise function",
+    }
+    definitions = {"a": "V x", "z": "W g(a)"}
+    assert grader.compare("f'(z_2)", "f'(z_1)", symbols=symbols, definitions=definitions).outcome == "incorrect"
+    said = {"f'(z_i) W_{ij} g'(a_j)": "correct", "f'(z_j) W_{ij} g'(a_j)": "incorrect", "f'(z_i) W_{ij} g'(a_i)": "incorrect"}
+    key = r"f'(z_i) \frac{\partial z_i}{\partial a_j}"
+    assert {answer: str(grader.compare(answer, key, symbols=symbols, definitions=definitions).outcome) for answer in said} == said
+
+
 def test_the_author_is_told_of_a_reference_that_cannot_be_read():
     with pytest.raises(AuthoringError, match="the reference cannot be read"):
         grader.compare("x", "x +")

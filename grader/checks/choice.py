@@ -125,8 +125,7 @@ class Choice(Check):
 
 def _condition(text: str) -> str | None:
     """Return which of necessary and sufficient clauses affirm; ``None`` when it is not clear."""
-    pieces = re.split(r"[,:]", text)
-    if any(says_condition(piece) and HEDGE.search(wording(piece)) for piece in pieces) or _OPEN.search(text):
+    if any(says_condition(piece) and HEDGE.search(piece) for piece in claims_of(wording(text))) or _OPEN.search(text):
         return None
     return chosen_from(affirmed(text, NECESSARY), affirmed(text, SUFFICIENT))
 

@@ -13,9 +13,10 @@ from grader.checks.wording import HEDGE, NEGATION, claims_of, wording
 _THAN = re.compile(r"\b(?:than|compared (?:to|with)|relative to|versus|vs)\b")
 _JOINED = re.compile(r"^\W*(?:\w+\W+){0,3}?(and|or|as well as|&)\W*(?:\w+\W+){0,3}$")
 _MORE = re.compile(r"\b(?:more|most|stronger|larger|bigger|greater|higher|faster)\b")
+_LESS = re.compile(r"\b(?:less|least|lesser|smaller|lower|weaker|fewer|slower|little|hardly|barely|reduced|reduces|under)\b")
 _FILLING = frozenset(
-    "a am an and answer are be believe but choose conclude hence i is it magnitude of one ones parameter parameters rather say so that the these think"
-    " this those we weight weights will with would".split()
+    "a am an and answer are be believe but choose conclude hence i is it magnitude of one ones parameter parameters rather say so that the these"
+    " think this those we weight weights will with would".split()
 )
 """Beside an option, a piece of text without a claiming word claims it when it holds no other words than these and negations."""
 _ANSWERS = frozenset({"yes", "no"})
@@ -116,7 +117,7 @@ class Options:
         if not (self._speaks(piece) or empty):
             return []
         less = self._reversing.search(rest) is not None
-        if HEDGE.search(rest) or (less and _MORE.search(rest)):
+        if HEDGE.search(rest) or (_MORE if less else _LESS).search(rest):
             return None
         than = _THAN.search(rest)
         cut = than.start() if than else len(piece)

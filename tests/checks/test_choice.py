@@ -88,6 +88,7 @@ RIGHT = {
         r"\text{may explode; necessary, not sufficient}",
         "Is it necessary or sufficient? It is necessary.",
         "It is necessary, but the gradients could still vanish",
+        "It is not sufficient since slopes could be 0. It is necessary.",
     ],
 }
 WRONG = {
@@ -138,6 +139,8 @@ UNCLEAR = {
         "θ_large has larger gradients, so v is larger and it's regularised less.",
         "In Adam, the weights θ_large are regularised less than they would be",
         "less is more for θ_large",
+        "Weights with large gradients get a smaller decay",
+        "θ_large is hardly regularised",
         "Is it θ_large?",
         "I don't know",
         "",

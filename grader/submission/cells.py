@@ -12,7 +12,8 @@ from grader.errors import SubmissionError
 
 CellKind: TypeAlias = Literal["markdown", "code", "raw"]
 
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+"""One that is not closed reaches to the end: nothing after it is parsed, and no other is looked for in it."""
 _NOT_BRACKETS = re.compile(r"[^][{}]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CUT_OFF = 8
@@ -68,9 +69,9 @@ def _require_shallow(name: str, text: str) -> None:
     """Refuse what is nested deeper than a notebook is, before it is parsed: brackets in pairs are taken away from the inside out."""
     brackets = _NOT_BRACKETS.sub("", _STRING.sub("", text))
     for _ in range(limits.MAX_NOTEBOOK_DEPTH):
-        if not brackets:
-            return
-        brackets = brackets.replace("[]", "").replace("{}", "")
+        before, brackets = brackets, brackets.replace("[]", "").replace("{}", "")
+        if brackets == before:
+            break
     if len(brackets) > _CUT_OFF:
         most = limits.MAX_NOTEBOOK_DEPTH
         raise SubmissionError(f"{name}: expected a notebook with lists at most {most} deep, found deeper ones, or many that are not closed. {_AGAIN}")

@@ -8,7 +8,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from grader import limits
 from grader.result import Note, Place
 from grader.submission.cells import Cell, cells_of
 from grader.submission.outline import Outline
@@ -82,7 +84,7 @@ def _laid(name: str, cells: Sequence[Cell], cleaned: Sequence[Clean]) -> _Laid:
 def _spans(cell: Cell, text: str) -> Sequence[Span]:
     """Return the spans of one cell: those of its Markdown, or the whole of it as code."""
     if cell.kind == "markdown":
-        return tuple(Scanner(text).spans())
+        return tuple(islice(Scanner(text).spans(), limits.MAX_PIECES + 1))
     return (Span(Form.CODE, 0, len(text), (0, len(text))),) if text else ()
 
 

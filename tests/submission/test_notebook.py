@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -181,6 +182,27 @@ def test_brackets_in_words_are_not_counted(tmp_path):
 def test_half_a_surrogate_pair_leaves_text_that_can_be_written(tmp_path):
     submission = handed_in(tmp_path, text=notebook(markdown("## 1.1\nX $a$")).replace("X", "\\ud83d"))
     assert submission.section("1.1").text.encode() == "\ufffd $a$".encode()
+
+
+BRICKS = ["[", "[]", '{"a":', '"', '\\"', '"\\', '"[",', "][", "1", '"\\u0000",', " "]
+
+
+@pytest.mark.parametrize("brick", BRICKS)
+def test_the_largest_file_of_one_brick_is_refused_or_read_in_time(brick):
+    started = time.process_time()
+    with contextlib.suppress(SubmissionError):
+        assert read_notebook("a.ipynb", brick * (limits.MAX_NOTEBOOK // len(brick)), OUTLINE).runs == ()
+    assert time.process_time() - started < 3.0
+
+
+@pytest.mark.parametrize("brick", ["$", "`", "\\(", "# 1.1\n", "a\n", "Answer: "])
+@pytest.mark.parametrize("number", [1, limits.MAX_CELLS])
+def test_large_cells_of_one_brick_are_refused_or_read_in_time(brick, number):
+    cell = markdown(brick * (limits.MAX_FILE // 4 // len(brick) // number))
+    started = time.process_time()
+    with contextlib.suppress(SubmissionError):
+        assert read_notebook("a.ipynb", notebook(*[cell] * number), OUTLINE).runs
+    assert time.process_time() - started < 3.0
 
 
 WORDS = st.text(alphabet=st.sampled_from(list("#1.2a()$`\\[]{}<>!-|_*\n\r\f \"'é\x00\u2028")), max_size=60)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from math import prod
+from math import factorial, prod
 
 from grader.language.agreement import Finding, Trial, agreement
 from grader.language.extrema import extremal
 from grader.language.growth import growth
 from grader.language.render import spell
 from grader.language.sets import infinity
-from grader.language.tree import Add, Call, Divide, Multiply, Negate, Node, Number
+from grader.language.tree import Add, Call, Divide, Multiply, Negate, Node, Number, Power
+
+_MAX_FACTORIAL, _MAX_EXPONENT, _MAX_BITS = 300, 10_000, 100_000
+"""Bounds on what is computed as a fraction."""
 
 SPELLED = "spelled alike"
 
@@ -52,6 +55,14 @@ def _percent(node: Node) -> bool:
     return isinstance(node, Call) and node.function == "percent"
 
 
+def _power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:
+    """Return a whole power of a fraction, where it is small enough to be written out."""
+    if base is None or exponent is None or exponent.denominator != 1 or abs(exponent) > _MAX_EXPONENT or (not base and exponent < 0):
+        return None
+    digits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    return base ** int(exponent) if digits * abs(exponent) <= _MAX_BITS else None
+
+
 def fraction(node: Node) -> Fraction | None:
     """Return the value of a tree of numbers alone; ``None`` of any other.
 
@@ -73,6 +84,11 @@ def fraction(node: Node) -> Fraction | None:
         case Divide(numerator=numerator, denominator=denominator):
             top, bottom = fraction(numerator), fraction(denominator)
             return None if top is None or not bottom else top / bottom
+        case Power(base=base, exponent=exponent):
+            return _power(fraction(base), fraction(exponent))
+        case Call(function="factorial", arguments=(operand,)):
+            whole = fraction(operand)
+            return None if whole is None or whole.denominator != 1 or not 0 <= whole <= _MAX_FACTORIAL else Fraction(factorial(int(whole)))
         case Call(function="percent", arguments=(operand,)):
             share = fraction(operand)
             return None if share is None else share / 100

@@ -47,10 +47,17 @@ def related(trial: Trial) -> Finding:
     listed = lists(trial)
     if listed is not None:
         return _in_order_or_not(trial, listed) if listed.agree is None else listed
+    if _number_or_condition(answer, reference) or _number_or_condition(reference, answer):
+        return Finding(agree=False, note="One of the two is a number, and the other a condition.")
     finding = decided(replace(trial, answer=right_side(answer), reference=right_side(reference)))
     if finding.agree and any(_asks(tree, trial) for tree in (answer, reference)):
         return Finding(agree=None, why="one of the two is an equation, and the other a value")
     return finding
+
+
+def _number_or_condition(tree: Node, other: Node) -> bool:
+    """Whether a tree is a number and the other an inequality, which no number is."""
+    return isinstance(other, Relation) and set(other.operators) <= {"<", "<=", ">", ">=", "!="} and fraction(tree) is not None
 
 
 def _in_order_or_not(trial: Trial, listed: Finding) -> Finding:

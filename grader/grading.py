@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 import grader
 from grader.checks.base import Context, Judged
+from grader.derivation.derive import derive
 from grader.extraction import Said, extract
 from grader.language.tree import Node
 from grader.problem import CheckView, Part, ProblemSet, Question
-from grader.result import Basis, CheckResult, Outcome, PartResult, Points, QuestionResult, Report, TakenAnswer, Verdict
+from grader.result import Basis, CheckResult, Outcome, PartResult, Points, QuestionResult, Report, Step, TakenAnswer, Verdict
 from grader.scoring import points_of, reason_for, state_of
 from grader.submission.document import Kind, Section, Submission
 
@@ -66,6 +67,7 @@ def _report(problem_set: ProblemSet, student: str, questions: tuple[QuestionResu
 def _question(question: Question, submission: Submission, seed: int) -> QuestionResult:
     """Grade the parts in order; what earlier parts state is in force in later ones."""
     parts: list[PartResult] = []
+    steps: list[Step] = []
     earlier: tuple[Said, ...] = ()
     answers: Answers = {}
     for number, part in enumerate(question.parts):
@@ -76,10 +78,12 @@ def _question(question: Question, submission: Submission, seed: int) -> Question
             found = extract(section, part.scope, earlier)
             parts.append(_part(part, section, submission, Context(found, part.scope, part.assumptions, seed, answers), answers))
             earlier = (*earlier, *found.said)
+            if section is not None and part.premises is not None:
+                steps += derive(section, part.premises)
         except Exception:  # noqa: BLE001 - our failure on one part is never a student's zero: it is logged, and a person marks the part
             _log.exception("grading %s of %s failed", part.id, submission.student)
             parts.append(_whole(part, _FAULT, section))
-    return _added(question, tuple(parts))
+    return replace(_added(question, tuple(parts)), derivation=tuple(steps))
 
 
 def _added(question: Question, parts: tuple[PartResult, ...]) -> QuestionResult:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from grader.checks import AnyCheck
 from grader.checks.base import Strict
+from grader.derivation.premises import Premises
 from grader.language.scope import Scope
 from grader.language.tree import Node
 
@@ -40,6 +41,18 @@ class Declared(NotationData):
     assume: tuple[str, ...] = ()
 
 
+class DerivationData(Declared):
+    """What is in force where a part is derived, beside its own names; with it, every relation of the student's text is judged.
+
+    Args:
+        conditions: What is to be met, each a quantity with its number: ``\\mathrm{Var}(a) = 1``.
+        values: Values that may be taken for given where a step needs them, such as the ones that an earlier part found.
+    """
+
+    conditions: tuple[str, ...] = ()
+    values: dict[str, str] = Field(default_factory=dict[str, str])
+
+
 class PartData(Declared):
     """A part as it stands in a problem file.
 
@@ -52,6 +65,7 @@ class PartData(Declared):
         rubric: What a person looks for, where points wait for one.
         hints: From the gentlest to the plainest.
         note: Why the key differs from a published one, or the like; for the instructor.
+        derivation: What is in force where it is derived.
     """
 
     id: str = Field(pattern=rf"^{_NUMBER}(\.{_NUMBER})*[a-z]?$")
@@ -62,6 +76,7 @@ class PartData(Declared):
     rubric: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     note: str = ""
+    derivation: DerivationData | None = None
 
 
 class QuestionData(Declared):
@@ -70,6 +85,7 @@ class QuestionData(Declared):
     id: str = Field(pattern=rf"^{_NUMBER}$")
     title: str
     statement: str = ""
+    derivation: DerivationData | None = None
     part: tuple[PartData, ...] = Field(min_length=1)
 
 
@@ -83,12 +99,13 @@ class SetData(Declared):
 
 @dataclass(frozen=True)
 class Part:
-    """A part with its names in force, and its place in the set's files."""
+    """A part with its names in force, its place in the set's files, and what is in force where it is derived."""
 
     data: PartData
     scope: Scope = field(repr=False)
     assumptions: tuple[Node, ...] = field(default=(), repr=False)
     place: str = ""
+    premises: Premises | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:

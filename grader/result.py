@@ -133,6 +133,52 @@ class Points:
         return 100 * self.earned / self.possible if self.possible else 0.0
 
 
+class Role(StrEnum):
+    """What a relation does in a derivation."""
+
+    STEP = "step"
+    DEFINITION = "definition"
+    GIVEN = "given"
+    CHOICE = "choice"
+    CLAIM = "claim"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relation of a derivation.
+
+    Args:
+        question: The part it stands in.
+        file: Where it stands.
+        lines: Its first and its last line.
+        lhs: What stands before the sign, as typed.
+        rel: The sign.
+        rhs: What stands after it.
+        role: What it does: a step to be judged, or a definition, a given, a choice of a value.
+        outcome: Whether it holds.
+        basis: How that was decided.
+        reason: Why it does not hold or was not decided, or what was let pass.
+        tag: The slip that a wrong step is consistent with.
+        counterexample: A point where the two sides differ.
+        inherits: Whether it comes after the first broken step of its chain.
+    """
+
+    question: str
+    file: str
+    lines: tuple[int, int]
+    lhs: str
+    rel: str
+    rhs: str
+    role: Role
+    outcome: Outcome
+    basis: Basis
+    reason: str = ""
+    tag: str = ""
+    counterexample: Counterexample | None = None
+    inherits: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One check of a part: what it looks for, the points it carries, and its verdict."""
@@ -185,12 +231,13 @@ class PartResult:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """One question with its parts."""
+    """One question with its parts, and the relations of their derivations in order."""
 
     id: str
     title: str
     points: Points
     parts: tuple[PartResult, ...]
+    derivation: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

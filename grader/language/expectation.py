@@ -46,7 +46,9 @@ class Expectation(Events):
         return x
 
     def _covariance(self, x: Value, y: Value, axes: list[laws.Law]) -> Value:
-        """Return ``E[(x - Ex)(y - Ey)^T]``, a number for numbers and a matrix for vectors."""
+        """Return ``E[(x - Ex)(y - Ey)^T]``, a number for numbers and a matrix for vectors; ``E[xy] - E[x]E[y]`` of matrices that fit in this order."""
         dx = self.arithmetic.subtract(x, self._expect(x, axes))
         dy = self.arithmetic.subtract(y, self._expect(y, axes))
-        return self._expect(self.arithmetic.multiply(dx, self.arithmetic.transpose(dy)), axes)
+        left, right = self.arithmetic.shape(dx), self.arithmetic.shape(dy)
+        plain = len(left) == len(right) == 2 and 1 not in (*left, *right) and left[1] == right[0] and left[1] != right[1]
+        return self._expect(self.arithmetic.multiply(dx, dy if plain else self.arithmetic.transpose(dy)), axes)

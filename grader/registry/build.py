@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
@@ -12,10 +13,11 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from grader.checks.base import Context, Strict, suggestion
+from grader.derivation.premises import Premises, in_force
 from grader.errors import AuthoringError
 from grader.extraction import Extract
 from grader.language.scope import Scope
-from grader.problem import Declared, NotationData, Part, PartData, ProblemSet, Question, QuestionData, SetData
+from grader.problem import Declared, DerivationData, NotationData, Part, PartData, ProblemSet, Question, QuestionData, SetData
 from grader.registry.faults import faults_of, unfollowable
 from grader.registry.places import NOTATION, SET_FILE, notation_file, notations
 from grader.registry.scoping import Names
@@ -119,21 +121,39 @@ class _Builder:
         names = self._within(file, outer, data)
         if self._faulty(file, names.faults(data)):
             return Question(data.id, data.title, data.statement, tuple(Part(part, Scope()) for part in data.part))
-        parts = tuple(self._part(f"{file}: part.{number}", part, names) for number, part in enumerate(data.part))
+        parts = tuple(self._part(f"{file}: part.{number}", part, names, data.derivation) for number, part in enumerate(data.part))
         self.faults += [f"{file}: {fault}" for fault in unfollowable(data.part)]
         return Question(data.id, data.title, data.statement, parts)
 
-    def _part(self, place: str, data: PartData, outer: Names) -> Part:
+    def _part(self, place: str, data: PartData, outer: Names, whole: DerivationData | None) -> Part:
         """Build a part's scope, and have its checks look at themselves."""
         names = self._within(f"{place} (part {data.id})", outer, data)
         if self._faulty(f"{place} (part {data.id})", names.faults(data)):
             return Part(data, Scope())
         scope = names.scope()
-        part = Part(data, scope, names.assumptions(scope), place)
+        part = Part(
+            data, scope, names.assumptions(scope), place, self._premises(f"{place}.derivation (part {data.id})", names, whole, data.derivation)
+        )
         self.faults += [] if self.tested else faults_in(part)
         if any(not check.machine for check in data.check) and not data.rubric:
             self.faults.append(f"{place}.rubric (part {data.id}): expected what a person looks for, because a person marks some of it; found none")
         return part
+
+    def _premises(self, place: str, names: Names, *levels: DerivationData | None) -> Premises | None:
+        """Return what is in force where a part is derived; ``None`` where neither its question nor itself says so."""
+        data = [level for level in levels if level is not None]
+        for level in data:
+            names = self._within(place, names, level)
+            if self._faulty(place, names.faults(level)):
+                return None
+        if not data:
+            return None
+        scope = names.scope()
+        conditions = tuple(relation for level in data for relation in level.conditions)
+        values = {name: value for level in data for name, value in level.values.items()}
+        found, faults = in_force(scope, conditions, values)
+        self._faulty(place, faults)
+        return replace(found, assumptions=names.assumptions(scope))
 
     def _ids(self, questions: dict[str, QuestionData]) -> None:
         """Every part belongs to its question, and no id stands twice."""

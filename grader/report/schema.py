@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from grader.report.clean import clean
-from grader.result import Basis, Outcome, State
+from grader.result import Basis, Outcome, Role, State
 
 SCHEMA_VERSION: Final = 1
 
@@ -110,14 +110,32 @@ class PartResult(_Model):
     extract: Text
 
 
+class Step(_Model):
+    """One relation of a derivation."""
+
+    question: Text
+    file: Text
+    lines: tuple[int, int]
+    lhs: Text
+    rel: Text
+    rhs: Text
+    role: Role
+    outcome: Outcome
+    basis: Basis
+    reason: Text
+    tag: Text
+    counterexample: Counterexample | None
+    inherits: bool
+
+
 class QuestionResult(_Model):
-    """One question; its derivation is empty until derivations are read."""
+    """One question."""
 
     id: Text
     title: Text
     points: Points
     parts: tuple[PartResult, ...]
-    derivation: tuple[()] = ()
+    derivation: tuple[Step, ...]
 
 
 class Note(_Model):

@@ -1,0 +1,75 @@
+"""Whether a step can be wrong at all: what it is about must follow from what was declared and defined, or it may be a choice of values."""
+
+from __future__ import annotations
+
+from grader.derivation.premises import Premises
+from grader.language.declaration import Sort
+from grader.language.scope import Scope
+from grader.language.tree import Absolute, Apply, Derivative, Gradient, Index, Moment, Name, Negate, Node, Norm, Number, Power, names, walk
+from grader.language.usage import usage
+
+
+def is_grounded(tree: Node, premises: Premises) -> bool:
+    """Whether every name, call and derivative in a tree has a value that follows from declarations and definitions."""
+    return not premises.strangers(tree) and all(_has_value(node, premises) for node in walk(tree)) and not _stands_bare(tree, premises)
+
+
+def _stands_bare(tree: Node, premises: Premises) -> bool:
+    """Whether a sequence stands without its index, so that it is not certain which member is meant."""
+    declared = premises.scope.declarations
+    return any(name in declared and declared[name].indexed for name in usage(tree).alone)
+
+
+def is_determined(tree: Node, premises: Premises) -> bool:
+    """Whether a tree is a quantity that the definitions fix: an expectation of something random, a defined name, a derivative that can be taken.
+
+    An equation that begins with anything else may be what gives its names their values.
+    """
+    match tree:
+        case Negate(operand=inner) | Norm(operand=inner) | Absolute(operand=inner) | Power(base=inner):
+            return is_determined(inner, premises)
+        case Moment(operands=operands):
+            return any(_is_random(name, premises.scope) for operand in operands for name in names(operand))
+        case Derivative() | Gradient():
+            return _has_value(tree, premises)
+        case Name() | Index() | Apply():
+            found = premises.definition_of(tree)
+            return found is not None and not isinstance(found.right, Name) and bool(names(found.right))
+        case _:
+            return False
+
+
+def holds_a_moment(tree: Node, premises: Premises) -> bool:
+    """Whether an expectation of something random stands anywhere in a tree, which no choice of values explains away."""
+    return any(isinstance(node, Moment) and is_determined(node, premises) for node in walk(tree))
+
+
+def _is_random(name: str, scope: Scope) -> bool:
+    declared = scope.get(name)
+    defined = any(name in names(item.left) for item in scope.definitions)
+    return defined or (declared is not None and declared.random)
+
+
+def _has_value(node: Node, premises: Premises) -> bool:
+    match node:
+        case Apply(function=Name(id=name), primes=primes):
+            declared = premises.scope.get(name)
+            known = declared is not None and declared.sort is Sort.FUNCTION
+            return known or premises.definition_of(node) is not None or (primes > 0 and premises.scope.is_function(name))
+        case Derivative(body=body) | Gradient(body=body):
+            return premises.definition_of(node) is not None or _is_computed(body, premises)
+        case Index(indices=indices):
+            return not any(isinstance(index, Number) and index.value > 1 for index in indices)
+        case _:
+            return True
+
+
+def _is_computed(body: Node, premises: Premises) -> bool:
+    """Whether what is differentiated depends on anything by definition."""
+    match body:
+        case Index(base=base):
+            return premises.definition_of(body) is not None or _is_computed(base, premises)
+        case Name() | Apply():
+            return premises.definition_of(body) is not None
+        case _:
+            return True

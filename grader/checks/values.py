@@ -17,6 +17,8 @@ _WRAPPED = re.compile(r"^(?:np\.|numpy\.|torch\.)?(?:array|tensor)\((.*)\)$", re
 _TRAILING_POINT = re.compile(r"(?<=\d)\.(?!\d)")
 _SPACED = re.compile(r"(?<=\d)\s+(?=[-−+]?\s?\.?\d)")
 _LISTED = re.compile(r"\](?:\s|\\n)*(?=\[)")
+_PRINTED = re.compile(r"^(?:\[\d+\]\s+)?([-−+]?\d[\d.e]*(?:\s+[-−+]?\d[\d.e]*)+|[-−+]?\d[\d.e]*)$")
+"""Numbers between spaces, as R prints them with the number of the first in brackets."""
 _NUMERIC = re.compile(r"\d")
 
 
@@ -52,8 +54,8 @@ def values_of(text: str, scope: Scope) -> Values | None:
     plain = text.strip(" \t\n$.;,&|*")
     if len(plain) > MAX_LENGTH or not _NUMERIC.search(plain):
         return None
-    if wrapped := _WRAPPED.match(plain):
-        plain = wrapped[1]
+    if wrapped := _WRAPPED.match(plain) or _PRINTED.match(plain):
+        plain = ", ".join(wrapped[1].split()) if wrapped.re is _PRINTED else wrapped[1]
     plain = _LISTED.sub("],", _SPACED.sub(", ", _TRAILING_POINT.sub("", plain))) if "[" in plain or "(" in plain else plain
     for written in (plain, f"({plain})"):
         try:

@@ -33,11 +33,12 @@ class _Reading:
     said: Said
     tree: Node
     notes: tuple[str, ...] = ()
+    ends: bool = True
 
     @property
     def certain(self) -> bool:
-        """Whether it is surely about the asked quantity: it has a left side, or the student singled it out."""
-        return self.said.left is not None or bool(self.said.marked)
+        """Whether it is surely the answer: it ends its chain, and it has a left side or the student singled it out."""
+        return self.ends and (self.said.left is not None or bool(self.said.marked))
 
 
 class Equivalent(Check):
@@ -102,10 +103,19 @@ class Equivalent(Check):
     def grade(self, context: Context) -> Judged:
         found = candidates(context.extract, self._all_asks(), context.scope)
         labelled = [said for said in found if not (self.labelled and said.left is None and said.expression)]
-        readings = [reading for said in labelled if self._eligible(reading := _reading(said, context))]
+        readings = [reading for said in labelled if (reading := self._last_eligible(said, context)) is not None]
         if not readings and (assembled := self._assembled(context)) is not None:
             readings = [assembled]
         return self._chosen(readings, context) if readings else self._unstated(context)
+
+    def _last_eligible(self, said: Said, context: Context) -> _Reading | None:
+        """Return the last member of a chain that may answer; one that does not end it counts only when it is right."""
+        for place in range(len(said.members), 0, -1):
+            ends = place == len(said.members)
+            reading = _reading(said if ends else replace(said, members=said.members[:place], operators=said.operators[:place]), context)
+            if self._eligible(reading):
+                return replace(reading, ends=ends)
+        return None
 
     def _eligible(self, reading: _Reading) -> bool:
         """Whether everything is eliminated that has to be, and nothing is missing that it must be about."""

@@ -5,6 +5,7 @@ What cannot be read is kept with its error, and never hides what stands beside i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from grader.language.tree import Node, Relation
 
 _ALIGNED = frozenset("aligned align split gathered gather equation eqnarray alignedat multline displaymath math flalign alignat".split())
 _IMPLIES = frozenset({"=>", "<=>"})
+_FOR_ALL = re.compile(r"(?:.*\s)?for\s+(?:all|any|each|every)\s*", re.IGNORECASE | re.DOTALL)
 _SIGNS = frozenset({"+", "-", "*", "times", "cdot", "/", "odot", "+-", "-+"})
 
 
@@ -64,17 +66,20 @@ def statements(source: str, scope: Scope, syntax: Syntax | None = None) -> tuple
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:
-    """Split tokens where one statement ends and the next begins."""
+    """Split tokens where one statement ends and the next begins; what stands for all of is no statement."""
     found: list[list[Token]] = [[]]
+    ranged = list[list[Token]]()
     depth, remarks = 0, _remarks(tokens)
     before, after = _neighbours(tokens), _neighbours(tokens[::-1])[::-1]
     for place, token in enumerate(tokens[:-1]):
         if place in remarks or (depth == 0 and not _layout(token) and _breaks(tokens, place, before[place], after[place])):
             found.append([])
+            ranged += [found[-1]] if token.kind is T.TEXT and _FOR_ALL.fullmatch(token.text) else []
         elif not _layout(token) and not (depth == 0 and token.kind is T.SEPARATOR):
             depth = max(depth + (token.kind is T.OPEN) - (token.kind is T.CLOSE), 0)
             found[-1].append(token)
-    return [segment for segment in found if segment]
+    named = [segment for segment in ranged if not any(token.kind is T.RELATION for token in segment)]
+    return [segment for segment in found if segment and not any(segment is one for one in named)]
 
 
 def _neighbours(tokens: list[Token]) -> list[Token]:

@@ -75,6 +75,11 @@ RIGHT = {  # what is written under a number, with every machine-marked check fou
             "\n\nUse $\\hat v_t = \\frac{v_t}{1-\\beta^t}$; then $\\mathbb{E}[\\hat v_t] = \\mathbb{E}[g_t]$."
         ),
     ),
+    "the claim after what it follows from": (
+        REGULARIZED,
+        "4.1",
+        r"$\mu_y = 0$ and $\sigma_y = \|u\|$, so $\hat{y} = \gamma \frac{u^\top x}{\|u\|} + \beta = w^\top x + \beta$.",
+    ),
     "one step after": (
         RECURRENT,
         "1.3",

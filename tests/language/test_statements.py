@@ -22,6 +22,9 @@ SPLITS = {
     r"a = 1 \iff b = 2": ["a = 1", "b = 2"],
     r"\begin{aligned} a &= b \\ &\Rightarrow c = d \end{aligned}": ["a &= b", "c = d"],
     r"a \le b \to 0": [r"a \le b \to 0"],
+    r"a_t = b_t \text{ for all } t": ["a_t = b_t"],
+    r"a_t = b_t \text{ for all } t \text{ if } a_0 = b_0": ["a_t = b_t", "a_0 = b_0"],
+    r"a_t = b_t \text{ for every } t > 0": ["a_t = b_t", "t > 0"],
 }
 
 

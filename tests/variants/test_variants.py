@@ -140,6 +140,6 @@ def test_a_letter_behind_a_greek_command_stands_apart():
 
 
 def test_an_index_keeps_its_name_where_every_fresh_letter_is_taken():
-    scope = scope_of({letter: "vector d" for letter in "rsluvopq"})
+    scope = scope_of(dict.fromkeys("rsluvopq", "vector d"))
     (found,) = subjects_of([parse(r"\sum_{i=1}^{d} r_i s_i l_i u_i v_i o_i p_i q_i", scope)], scope)
     assert "index renamed" not in {variant.rule for variant in respelled(found)}

@@ -23,7 +23,7 @@ LEAVES = st.sampled_from(["x", "y", "w", "X", "2", "0.5", r"\lambda", "x_i", r"X
 def _joined(children):
     shapes = (
         "{} + {}",
-        "{} {}",
+        "{} ({})",
         r"\frac{{{}}}{{{}}}",
         "({})^{{{}}}",
         r"\sum_{{i=1}}^{{{}}} {}",

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.language.analysis import ABSOLUTE as ABSOLUTE_NUMERICAL
 from grader.language.analysis import RELATIVE as RELATIVE_NUMERICAL
 from grader.language.analysis import is_numerical
 from grader.language.branches import Branch
@@ -42,7 +43,7 @@ _EXACT_LOOKS = ((Kind.RESIDUE, f"modulo the prime {PRIME}"), (Kind.DECIMAL, "in 
 def agreement(trial: Trial) -> Finding:
     """Return whether two trees agree in every model that is drawn."""
     if not trial.tolerance.given and (is_numerical(trial.answer) or is_numerical(trial.reference)):
-        trial = replace(trial, tolerance=Tolerance(relative=RELATIVE_NUMERICAL))
+        trial = replace(trial, tolerance=Tolerance(relative=RELATIVE_NUMERICAL, absolute=ABSOLUTE_NUMERICAL))
     recipe = trial.recipe
     rounds = max(ROUNDS, recipe.patterns) if recipe.integers or trial.scope.sized else 1
     models, work, last = 0, 0, _NO_VALUES

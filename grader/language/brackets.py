@@ -12,6 +12,7 @@ _ALIGNED = frozenset(
 )
 
 
+_ROW_ENDS = (Words(";"), Words("\\\\"))
 _BRACES = {Syntax.PLAIN: "{}", Syntax.LATEX: ""}
 """What a list between braces is: in LaTeX they are not seen."""
 
@@ -84,8 +85,9 @@ class Brackets(Scripts):
             case _:
                 pass
         rows = _rows(items)
-        if len(rows) > 1:
+        if len(rows) > 1 and len({len(row) for row in rows}) == 1:
             return Matrix(rows)
+        items = [item for item in items if item not in _ROW_ENDS]
         if len(items) == 1 and opener in ("(", "{", "["):
             return _single(items[0], opener, right)
         inner = {"[": "[]", "{": "{}"}.get(opener)

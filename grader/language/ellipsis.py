@@ -38,7 +38,7 @@ def without_dots(tree: Node) -> Node:
             return tree if found is None else replace(tree, items=found)
         case Call(function="max" | "min" as function, arguments=arguments) if DOTS in arguments:
             found = _run(arguments, function)
-            return tree if found is None or len(found) > 1 else found[0]
+            return found[0] if found is not None and len(found) == 1 else tree
         case _:
             return tree
 

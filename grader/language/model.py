@@ -69,7 +69,7 @@ class Recipe:
         """In how many rounds free indices meet in every pattern of equal and apart that matters; beside 3 there is one for each pair of several."""
         indices = sum(declaration.bounds is not None for declaration in self.scope.declarations.values())
         most = max(indices, len(self.places))
-        return _PATTERNS + (comb(most, 2) if 2 < most <= _MAX_PAIRED else 0)
+        return _PATTERNS + (1 + comb(most, 2) if 2 < most <= _MAX_PAIRED else 0)
 
 
 def model_of(recipe: Recipe) -> Model:
@@ -163,8 +163,9 @@ class Model:
         return self.recipe.round // 2 if inner else (max(odd, 0), 0, span - 1)[self.recipe.round % 3]
 
     def _start(self, place: int, count: int) -> int:
-        """Return where an index starts beside others: each two differ in one round, all are equal in another, then two are apart."""
-        patterns = [1 - place % 2, place // 2 % 2, 0, *(int(place in pair) for pair in combinations(range(count), 2))]
+        """Return where an index starts beside others: each two differ by one either way, all are equal, then two are apart."""
+        rest = [0, *(int(place in pair) for pair in combinations(range(count), 2))] if count > 2 else []
+        patterns = [1 - place % 2, place // 2 % 2, place, *rest]
         return patterns[self.recipe.round % len(patterns)]
 
     def _bound(self, text: str) -> int:

@@ -95,6 +95,12 @@ class _Walk:
         self.slots.append(Slot(node, a, step))
         return node
 
+    def _base(self, a: Node, b: Node) -> Node:
+        """Return the general term of two bases; a sign is one only where both have it."""
+        if form(a) != form(b) and _MINUS_ONE in (a, b):
+            raise _MismatchError
+        return self.general(a, b)
+
     def _product(self, left: list[tuple[Node, Node]], right: list[tuple[Node, Node]]) -> Node:
         """Match factors in their order; one that stands in the other term only has there the power 0."""
         factors: list[Node] = []
@@ -104,7 +110,7 @@ class _Walk:
             other, power = right[j] if j < len(right) else (base, _ZERO)
             mark = len(self.slots), len(self.lengths), self.outside
             try:
-                factors.append(_raised(self.general(base, other), self.general(exponent, power)))
+                factors.append(_raised(self._base(base, other), self.general(exponent, power)))
                 i, j = i + 1, j + 1
                 continue
             except _MismatchError:

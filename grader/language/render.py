@@ -136,7 +136,8 @@ def _call(node: t.Call | t.Apply) -> str:
     inside = ", ".join(latex(argument) for argument in node.arguments)
     if isinstance(node, t.Apply):
         bar = rf" \mid {', '.join(latex(item) for item in node.given)}" if node.given else ""
-        return rf"{_at(node.function, _ATOM)}{chr(39) * node.primes}\left({inside}{bar}\right)"
+        head = latex(node.function) if isinstance(node.function, t.Name) else _at(node.function, _ATOM)
+        return rf"{head}{chr(39) * node.primes}\left({inside}{bar}\right)"
     match node.function:
         case "sqrt":
             return rf"\sqrt{{{inside}}}" if node.parameter is None else rf"\sqrt[{latex(node.parameter)}]{{{inside}}}"

@@ -67,7 +67,7 @@ class ScriptReader(Cursor):
         if len(tokens) == 1:
             return self._single(tokens[0], below=below)
         if not below and texts in (["-", r"\top"], ["-", "T"]):
-            return Script("inverse transpose")
+            return Script("inverse transpose" if texts[1] == r"\top" else "inverse T")
         if not below and (left := _before_transpose(texts)):
             return self._with_transpose(tokens[:left])
         run = "".join(texts)

@@ -8,7 +8,7 @@ from grader.language.arrays import array_like
 from grader.language.render import spell
 from grader.language.script import Script, ScriptReader
 from grader.language.tokens import T
-from grader.language.tree import Call, Index, Name, Node, Number, Power, Transpose
+from grader.language.tree import Call, Index, Name, Negate, Node, Number, Power, Transpose
 
 MAX_PRIMES = 4
 
@@ -126,7 +126,9 @@ class Scripts(ScriptReader):
             member = Index(Name(declared), base.indices)
             return Transpose(member) if turned else member
         match script.kind:
-            case "inverse transpose":
+            case "inverse T" if "T" in self.scope and not array_like(base, self.scope.get):
+                return Power(base, Negate(Name("T")))
+            case "inverse transpose" | "inverse T":
                 return Transpose(Power(base, Number(Fraction(-1))))
             case "transpose":
                 return Transpose(base)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from grader.language.moments import Moments
 from grader.language.tokens import T, Token
 from grader.language.tree import Big, Call, Multiply, Name, Node, Number, Relation, Words
+from grader.language.tree import names as names_in
 
 
 class Sums(Moments):
@@ -43,6 +44,8 @@ class Sums(Moments):
         body = self.signed()
         if operator in ("prod", "sum"):
             inside, after = _before_repeated(body, index)
+            if operator == "prod" and not after:
+                inside, after = _before_free(body, index)
             node = self._nested(operator, index, lower, upper, condition, inside)
             return Multiply((node, *after)) if after else node
         return Big(operator, index, lower, upper, body, condition)
@@ -113,6 +116,20 @@ class Sums(Moments):
         if sign.text == "d" and variable.kind is T.NAME and "d" not in self.scope:
             one = [Token(T.NUMBER, "1", sign.start, sign.stop)] if close - 2 == self.position + 2 else []
             self.tokens[close - 2 : last + 1] = [*one, *self.tokens[close : last + 1], sign, variable]
+
+
+def _before_free(body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:
+    """Split a product behind the last factor that holds the index: ``\\prod_i a_i b`` is ``b \\prod_i a_i``."""
+    if isinstance(body, Multiply) and isinstance(index, Name):
+        held = [place for place, factor in enumerate(body.factors) if index.id in names_in(factor) and not _binds(factor, index)]
+        if held and held[-1] + 1 < len(body.factors):
+            inside = body.factors[: held[-1] + 1]
+            return inside[0] if len(inside) == 1 else Multiply(inside), body.factors[held[-1] + 1 :]
+    return body, ()
+
+
+def _binds(factor: Node, index: Name) -> bool:
+    return isinstance(factor, Big) and factor.index == index
 
 
 def _before_repeated(body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:

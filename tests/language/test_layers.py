@@ -32,6 +32,9 @@ VERDICTS = [
     (RECURRENT, {}, r"\prod_{i=1}^{t-k} (-W)", r"\prod_{i=1}^{t-k} W", "incorrect"),
     ({"X": "matrix n d", "w": "vector d"}, {r"\Gamma": r"\sqrt{\mathrm{diag}(X^\top X)}"}, r"\|\Gamma (-w)\|^2", r"\|\Gamma w\|^2", "correct"),
     ({"X": "matrix n d", "w": "vector d"}, {r"\Gamma": r"\sqrt{\mathrm{diag}(X^\top X)}"}, "||(w' * Gamma')'||^2", r"\|\Gamma w\|^2", "correct"),
+    ({"n": "sequence of positive scalar", "k": "index 1 d", "g": "real"}, {}, r"\prod_{l=1}^{k} n_l\, g", r"g \prod_{l=1}^k n_l", "correct"),
+    ({"u": "vector d", "i": "index 1 d", "j": "index 1 d"}, {}, r"\delta_{i, j-1} - u_i u_j", "-u_i u_j", "incorrect"),
+    ({"T": "positive integer", "d": "positive scalar"}, {}, r"(\frac{1}{d})^{-T}", "d^T", "correct"),
     ({r"\sigma": "elementwise function", "h": "vector d"}, {"g": r"\sigma(h)"}, r"\sigma^{-1}(g)", "h", "undecided"),
 ]
 TRANSPOSED = [r"V^{(f)\top} z", r"V^{(f)T} z", r"V^{f\top} z", r"V^{f^\top} z", r"V^{(f)^{\top}} z", r"(V^{(f)})^\top z"]

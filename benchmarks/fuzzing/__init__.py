@@ -1,0 +1,1 @@
+"""Inputs that no student should think of."""

@@ -16,6 +16,9 @@ from grader.variants.spelling import Speller
 from grader.variants.subject import Subject
 from grader.variants.variant import Variant, mutated, once, respelled
 
+_MOST = 50
+"""So many mutants are made of one key."""
+
 
 def _held(tree: Node) -> set[str]:
     """Return the names that a formula holds, and its moments by their letter."""
@@ -80,7 +83,7 @@ class Keys:
         stated = self._stated(scope)
         for key in stated:
             rivals = [other.subject for other in stated if other is not key and other.asks == key.asks]
-            for variant in once(mutated(key.subject, rivals, self.up_to)):
+            for variant in once(mutated(key.subject, rivals, self.up_to, _MOST)):
                 yield replace(variant, answer=key.answer(variant.answer))
 
     def _stated(self, scope: Scope) -> list[Stated]:

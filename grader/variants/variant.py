@@ -18,6 +18,9 @@ ALWAYS_TRUE = frozenset({"terms reversed", "index renamed", "negated twice", "sq
 """Rules that need no witness: they hold whatever the names stand for."""
 
 
+ALL = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """An answer made from a right one.
@@ -48,12 +51,12 @@ def _still_same(subject: Subject, rule: str, tree: Formula) -> bool | None:
     return True if seen is None and rule in ALWAYS_TRUE else seen
 
 
-def mutated(subject: Subject, others: Sequence[Subject] = (), up_to: Sequence[str] = ()) -> Iterator[Variant]:
-    """Yield the formula with one thing changed, in one style.
+def mutated(subject: Subject, others: Sequence[Subject] = (), up_to: Sequence[str] = (), most: int = ALL) -> Iterator[Variant]:
+    """Yield the formula with one thing changed, in one style; of very many, at most so many that are spread over them.
 
     A mutant may by accident mean the same as the formula, or as one of the others, up to ``sign``, ``scale`` or ``constant``, and says so.
     """
-    for rule, tree in Mutations(subject).all():
+    for rule, tree in spread(list(Mutations(subject).all()), most):
         seen = [alike(one, one.tree, tree, up_to) for one in (subject, *others)]
         yield Variant(Speller(subject, MAIN).spell(tree), rule, True if True in seen else None if None in seen else False)
 

@@ -78,7 +78,7 @@ def installed(tmp_path_factory):
 def test_the_wheel_carries_the_problem_sets_and_works_outside_the_checkout(installed):
     done = installed("sets")
     assert (done.returncode, done.stderr) == (0, "")
-    assert {line.split(":")[0] for line in done.stdout.splitlines()} == {path.name for path in (ROOT / "problems").iterdir() if path.is_dir()}
+    assert {line.split(":")[0] for line in done.stdout.splitlines()} == {path.parent.name for path in (ROOT / "problems").glob("*/set.toml")}
 
 
 @pytest.mark.slow
@@ -87,3 +87,29 @@ def test_a_model_answer_is_graded_by_the_installed_wheel(installed):
     done = installed("grade", "ecs289-2020", answer, "--out", "reports")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Reports: reports/index.html" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_problem_set_is_begun_and_tested_by_the_installed_wheel(installed):
+    begun, tested = installed("new", "set", "week-1"), installed("test", "week-1", "--problems", ".")
+    assert (begun.returncode, begun.stderr, tested.returncode, tested.stderr) == (0, "", 0, "")
+    assert tested.stdout.rstrip().endswith("passed")
+
+
+def test_the_wheel_carries_problem_sets_shared_notations_and_model_answers():
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"] == {"problems": "grader/_problems", "reference": "grader/_reference"}
+
+
+def test_model_answers_are_found_in_a_checkout_in_a_wheel_and_in_a_course(tmp_path):
+    from grader.registry import model_answers
+
+    for sets, answers in (
+        ("checkout/problems", "checkout/reference/week-1"),
+        ("wheel/_problems", "wheel/_reference/week-1"),
+        ("course/sets", "course/sets/week-1/model"),
+    ):
+        (tmp_path / sets / "week-1").mkdir(parents=True)
+        (tmp_path / answers).mkdir(parents=True)
+        (tmp_path / answers / "model.md").touch()
+        assert model_answers(tmp_path / sets / "week-1") == [tmp_path / answers / "model.md"]

@@ -94,10 +94,18 @@ def compare(
         return unread(error)
     verdict = compare_trees(got, want, scope, criteria=criteria, seed=seed)
     if verdict.outcome is Outcome.INCORRECT and "/" in answer:
-        other = compare_trees(parse(answer, scope, kind, wide=True), want, scope, criteria=criteria, seed=seed)
-        if other.outcome is Outcome.CORRECT:
+        wide = _read_widely(answer, scope, kind)
+        if wide is not None and compare_trees(wide, want, scope, criteria=criteria, seed=seed).outcome is Outcome.CORRECT:
             return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=_AMBIGUOUS, read_as=verdict.read_as)
     return verdict
+
+
+def _read_widely(answer: str, scope: Scope, kind: Syntax | None) -> Node | None:
+    """Return an answer with each slash over all that follows it; ``None`` where it cannot be read so."""
+    try:
+        return parse(answer, scope, kind, wide=True)
+    except AnswerError:
+        return None
 
 
 def unread(error: AnswerError) -> Verdict:

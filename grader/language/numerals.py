@@ -1,15 +1,9 @@
-"""Numbers as they are typed, and what makes more of them: degrees, and fractions that a whole number stands before."""
+"""What makes more of a number: degrees, and a fraction that it stands before."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from grader.errors import AnswerError
 from grader.language.joints import Joints
-from grader.language.tokens import T, Token
-from grader.language.tree import Number
-
-_MAX_DIGITS = 400
+from grader.language.tokens import T
 
 
 class Numerals(Joints):
@@ -33,12 +27,3 @@ class Numerals(Joints):
     def _stands_alone(self, start: int) -> bool:
         """Whether nothing but a sign or a relation stands before a number."""
         return start == 0 or self.tokens[start - 1].kind is T.RELATION or (self.tokens[start - 1].text == "-" and self._stands_alone(start - 1))
-
-
-def number(token: Token, source: str) -> Number:
-    """Return a number as typed; one with a point keeps how many digits it shows."""
-    mantissa, _, exponent = token.text.lower().partition("e")
-    if len(token.text) > _MAX_DIGITS or abs(int(exponent or 0)) > _MAX_DIGITS:
-        raise AnswerError(f"Expected a number of at most {_MAX_DIGITS} digits.", source, token.start, token.stop)
-    decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
-    return Number(Fraction(token.text), decimals if "." in mantissa and decimals > 0 else None)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from grader.errors import AnswerError
 from grader.language.arrays import array_like
+from grader.language.digits import number
 from grader.language.ellipsis import without_dots
 from grader.language.lexer import tokenize
-from grader.language.numerals import Numerals, number
+from grader.language.numerals import Numerals
 from grader.language.scope import Scope
 from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.tree import Add, Call, Divide, Elementwise, Multiply, Name, Negate, Node, Number, Relation, Sequence, Words, depth

@@ -82,6 +82,8 @@ def _several_values(trial: Trial) -> Finding | None:
     if not (is_several(trial.answer) or is_several(trial.reference)):
         return None
     got, want = alternatives(trial.answer), alternatives(trial.reference)
+    if got is not None and want is not None and (got.values, want.values) == ((trial.answer,), (trial.reference,)):
+        return None
     if got is not None and want is not None and (got.left is None or want.left is None or spell(got.left) == spell(want.left)):
         return _same_values(trial, got.values, want.values)
     mine, theirs = zero_form(trial.answer), zero_form(trial.reference)

@@ -17,6 +17,7 @@ _RELATIONS = {
     "sim": r"\sim", "propto": r"\propto", "|->": r"\mapsto", "<<": r"\ll", ">>": r"\gg", "<<=": r"\preceq", ">>=": r"\succeq",
     "<<<": r"\prec", ">>>": r"\succ",
 }  # fmt: skip
+_PAIR = 2
 _ELEMENTWISE = {"*": "*", "times": r"\times", "cdot": r"\cdot", "odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
 _JOINTS = {"plusminus": r"\pm", "minusplus": r"\mp", "cup": r"\cup", "cap": r"\cap", "setminus": r"\setminus", "oplus": r"\oplus"}
 _ZERO = t.Number(Fraction(0))
@@ -143,7 +144,7 @@ def _call(node: t.Call | t.Apply) -> str:
             return rf"\sqrt{{{inside}}}" if node.parameter is None else rf"\sqrt[{latex(node.parameter)}]{{{inside}}}"
         case "factorial":
             return f"{_at(node.arguments[0], _ATOM)}!"
-        case "binom":
+        case "binom" if len(node.arguments) == _PAIR:
             return rf"\binom{{{latex(node.arguments[0])}}}{{{latex(node.arguments[1])}}}"
         case "floor" | "ceil":
             return rf"\l{node.function} {inside} \r{node.function}"

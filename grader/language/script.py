@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.language.cursor import Cursor
+from grader.language.digits import number
 from grader.language.render import spell
 from grader.language.tokens import Syntax, T, Token
 from grader.language.tree import Multiply, Name, Negate, Node, Number, Power
@@ -153,7 +154,7 @@ class ScriptReader(Cursor):
                 self.position -= 1
                 self.tokens[self.position] = Token(T.NUMBER, token.text[1:], token.start + 1, token.stop)
                 return Number(Fraction(token.text[0]))
-            return Number(Fraction(token.text))
+            return number(token, self.source)
         return self.atom()
 
 

@@ -111,9 +111,11 @@ class Sums(Moments):
         if not self.at(r"\frac", r"\dfrac", r"\tfrac") or self.ahead(1).text != "{":
             return
         close = self.group_end(self.position + 1)
+        if close < self.position + 4 or close + 2 >= len(self.tokens):
+            return
         sign, variable = self.tokens[close - 2 : close]
         last = self.group_end(close + 1) if self.tokens[close + 1].text == "{" else close + 1
-        if sign.text == "d" and variable.kind is T.NAME and "d" not in self.scope:
+        if sign.text == "d" and variable.kind is T.NAME and "d" not in self.scope and last < len(self.tokens) - 1:
             one = [Token(T.NUMBER, "1", sign.start, sign.stop)] if close - 2 == self.position + 2 else []
             self.tokens[close - 2 : last + 1] = [*one, *self.tokens[close : last + 1], sign, variable]
 

@@ -16,7 +16,7 @@ from grader.language.branches import Branch
 from grader.language.closeness import compared
 from grader.language.environment import MAX_STEPS
 from grader.language.evaluate import Evaluator, evaluate
-from grader.language.failure import DomainError, EvaluationError, ShapeError, UnsizedError, UnsupportedError, WorkError
+from grader.language.failure import DomainError, EvaluationError, RangeError, ShapeError, UnsizedError, UnsupportedError, WorkError
 from grader.language.holes import fixed_holes
 from grader.language.model import Model, Recipe, model_of
 from grader.language.numbers import PRIME, Kind
@@ -46,7 +46,7 @@ def agreement(trial: Trial) -> Finding:
         trial = replace(trial, tolerance=Tolerance(relative=RELATIVE_NUMERICAL, absolute=ABSOLUTE_NUMERICAL))
     recipe = trial.recipe
     rounds = max(ROUNDS, recipe.patterns) if recipe.integers or trial.scope.sized else 1
-    models, work, last = 0, 0, _NO_VALUES
+    models, holes, work, last = 0, 0, 0, _NO_VALUES
     for attempt in range(rounds + _ATTEMPTS):
         if models == rounds or work > MAX_STEPS // 2:
             break
@@ -61,10 +61,13 @@ def agreement(trial: Trial) -> Finding:
             return Finding(agree=None, models=models, why=f"we cannot evaluate {error}")
         except EvaluationError as error:
             last = str(error)
+            holes += isinstance(error, RangeError) and model is not None and trial.reference in model.known
         if finding is not None:
             return _doubted(_looked_at_again(finding, trial, recipe), recipe)
         models += rows > 0
         work += model.steps if model is not None else 0
+    if models and holes > models:
+        return Finding(agree=None, why=f"the answer has no value at most points, for {last}")
     if models:
         return _second_look(trial, recipe, models * BATCH)
     return _off_the_real_line(trial) if last == _NO_VALUES and trial.branch is Branch.NONE else Finding(agree=None, why=last)

@@ -17,6 +17,10 @@ class DomainError(EvaluationError):
     """The model is a hole in the domain, such as a division by zero; another is drawn."""
 
 
+class RangeError(DomainError):
+    """A range runs the other way; where most models are such holes, those that are left say little."""
+
+
 class UnsupportedError(EvaluationError):
     """The tree holds what the models cannot evaluate; the answer stays undecided."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 
-from grader.language.failure import DomainError, EvaluationError, UnsupportedError, WorkError
+from grader.language.failure import EvaluationError, RangeError, UnsupportedError, WorkError
 from grader.language.forms import constant, form, is_affine, plus, times
 from grader.language.functions import extreme
 from grader.language.names import Names
@@ -66,7 +66,7 @@ class Ranges(Names):
         if node.operator == "prod" and low - high == step and isinstance(node.lower, Number) and isinstance(node.upper, Number):
             raise UnsupportedError("a product that is empty, or runs backwards")
         if (low - high) * step > 1 and (step < 0 or node.operator in ("prod", "list")):
-            raise DomainError("a range that runs the other way")
+            raise RangeError("a range that runs the other way")
         if (high - low) * step > MAX_TERMS:
             raise WorkError(f"a sum of {abs(high - low) + 1:,} terms")
         outer = self.bound

@@ -384,3 +384,12 @@ def test_columns_side_by_side_are_never_wrong_for_a_sign_that_is_missing(answer,
     verdict = grader.compare(answer, reference, symbols=LOOSE_SYMBOLS)
     assert verdict.outcome == outcome
     assert len(verdict.notes) == (outcome == "correct")
+
+
+def test_what_has_a_value_only_where_nothing_is_left_to_compare_is_not_found_right():
+    symbols = {"T": "positive integer", "t": "index 1 T", "k": "index 1 t", "A": "sequence of matrix d d", "J": "sequence of matrix d d"}
+    definitions = {r"\frac{\partial x_t}{\partial x_k}": r"\prod_{i=0}^{t-k-1} A_{t-i}"}
+    verdict = grader.compare(
+        r"\prod_{i=k+1}^{t} \frac{\partial x_i}{\partial x_{i+1}}", r"\frac{\partial x_t}{\partial x_k}", symbols=symbols, definitions=definitions
+    )
+    assert verdict.outcome is Outcome.UNDECIDED

@@ -88,6 +88,8 @@ class _Reader:
                 return Formula("tuple", tuple(map(self.read, items)))
             case t.Relation(members=(left, right), operators=("=",)):
                 return Formula("eq", (self.read(left), self.read(right)))
+            case t.Call(function="indicator", arguments=(t.Relation(members=(left, right), operators=("=",)),)):
+                return Formula("ind", (self.read(left), self.read(right)))
             case t.Call(parameter=None) | t.Apply(function=t.Name(), given=()):
                 return self._call(node)
             case t.Big(condition=None, index=t.Name(id=index)) if node.operator in BIG and (node.lower is None) == (node.upper is None):
@@ -98,8 +100,8 @@ class _Reader:
     def _name(self, node: t.Name) -> Formula:
         declared = self.scope.get(node.id)
         tree = Formula("name", (), node.id)
-        if declared is not None and declared.sizes and "identity" in declared.traits:
-            return Formula("eye", (), declared.sizes[0])
+        if self._is_identity(node.id):
+            return Formula("eye", (), declared.sizes[0] if declared is not None and declared.sizes else "1")
         if (spelled := _apart(node.id)) != node.id:
             self.names[node.id] = spelled
         if (
@@ -138,13 +140,13 @@ class _Reader:
         return total(*(self._sized(part, square[0]) for part in parts)) if square else total(*parts)
 
     def _sized(self, part: Formula, size: str) -> Formula:
-        if part.op == "name" and not part.parts and self._is_identity(part.text):
+        if part == Formula("eye", (), "1"):
             return Formula("eye", (), size)
         return Formula(part.op, tuple(self._sized(inner, size) for inner in part.parts), part.text) if part.op in ("mul", "neg", "div") else part
 
     def _is_identity(self, name: str) -> bool:
         declared = self.scope.get(name)
-        return name == "I" if declared is None else "identity" in declared.traits and not declared.sizes
+        return name == "I" and not self.scope.definitions_like(t.Name(name)) if declared is None else "identity" in declared.traits
 
     def _times(self, node: t.Node, left: Formula, right: Formula) -> Formula:
         """Return a product by a dot: of two columns it is the inner product."""
@@ -188,7 +190,7 @@ class _Reader:
         indexed = [part for part in t.walk(node) if isinstance(part, t.Index) and not (isinstance(node, t.Moment) and self._stationary(part.base))]
         found = [item for part in indexed for item in part.indices if not isinstance(item, t.Number)]
         inner = {part.index.id for part in t.walk(node) if isinstance(part, t.Big) and isinstance(part.index, t.Name)}
-        found += [t.Name(name) for name in self.bound if any(t.Name(name) == argument for part in t.walk(node) for argument in _arguments(part))]
+        found += [t.Name(name) for name in self.bound if name in t.names(node)]
         places = [item for item in dict.fromkeys(found) if not t.names(item) & inner]
         spelled = latex(t.replace(node, {item: t.Name(f"#{place}") for place, item in enumerate(places, 1)}))
         key = f"whole{spelled}"
@@ -213,10 +215,6 @@ class _Reader:
                 return _declared(self.shape(self.read(operand)))
             case _:
                 return "real"
-
-
-def _arguments(node: t.Node) -> tuple[t.Node, ...]:
-    return node.arguments if isinstance(node, t.Apply) else ()
 
 
 def _declared(shape: Shape) -> str:

@@ -7,13 +7,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.variants.formula import Formula, walk
+from grader.variants.formula import BIG, Formula, walk
 from grader.variants.subject import Subject, leading, sizes
 
 Value: TypeAlias = NDArray[np.float64]
@@ -94,6 +94,8 @@ class Witness:
             return self._function(tree.text, np.array([[inside]]), words)
         if not tree.parts and tree.text in self._whole and not sizes(words) and "scalar" not in words:
             return np.array([[float(self._whole[tree.text])]])
+        if not tree.parts and tree.text in self._indices:
+            return np.array([[float(self._index(tree.text))]])
         indices = [round(self.number(part)) for part in tree.parts]
         if tree.text == r"\delta" and len(indices) == 2 and tree.text not in self.subject.symbols:
             return np.array([[float(indices[0] == indices[1])]])
@@ -115,9 +117,7 @@ class Witness:
         shape = [*own, 1, 1][:2] if own else [1, 1]
         low = 0.2 if "positive" in words or "in (0, 1)" in words else -1.5
         value = generator.uniform(low, 0.8 if "in (0, 1)" in words else 1.9, shape)
-        if "index" in words:
-            value = np.full(shape, float(self._index(key)))
-        elif "integer" in words:
+        if "integer" in words:
             value = generator.integers(2, 7, shape).astype(float)
         if "symmetric" in words:
             value = value + value.T
@@ -126,11 +126,17 @@ class Witness:
         self.drawn[key] = value
         return value
 
-    def _index(self, key: str) -> int:
+    def _index(self, name: str) -> int:
         """Return the value of a free index: equal to all others in one model, and unlike its neighbour, either way round, in the others."""
-        free = sorted(f"{name}[]" for name, words in (self.subject.symbols | self.subject.shapes).items() if words.startswith("index"))
-        place = free.index(key) if key in free else 0
+        place = self._indices.index(name)
         return (2, 1 + place % 2, 2 - place % 2)[self.model % MODELS]
+
+    @cached_property
+    def _indices(self) -> list[str]:
+        """The names that are declared as an index, or used as one, or as the end of a range, and not declared as anything else."""
+        used = {name.text for part in walk(self.subject.tree) for place in _places(part) for name in walk(place) if name.op == "name"}
+        words = {name: self.subject.declared(name) for name in used | set(self.subject.symbols)}
+        return sorted(name for name, said in words.items() if said.startswith("index") or (name in used and said == "real"))
 
     def _function(self, name: str, argument: Value, words: str) -> Value:
         if "logistic" in words:
@@ -207,6 +213,13 @@ class Witness:
             else:
                 low, high, chance = generator.uniform(0.3, 1.7, 3)
                 yield shape, place, (-float(low), float(high)), (1 - float(chance) / 2, float(chance) / 2)
+
+
+def _places(tree: Formula) -> tuple[Formula, ...]:
+    """Return the parts of a formula that count: indices of a name, ends of a range, and what an indicator compares."""
+    if tree.op == "name" and not tree.text.endswith("()"):
+        return tree.parts
+    return tree.parts[:-1] if tree.op in BIG else tree.parts if tree.op == "ind" else ()
 
 
 @cache

@@ -74,7 +74,10 @@ def _question(question: Question, submission: Submission, seed: int) -> Question
         section = submission.section(part.id)
         try:
             if number == 0:
-                earlier = extract(submission.section(question.id), part.scope).said
+                whole = submission.section(question.id)
+                earlier = extract(whole, part.scope).said
+                if whole is not None and question.premises is not None:
+                    steps += derive(whole, question.premises)
             found = extract(section, part.scope, earlier)
             parts.append(_part(part, section, submission, Context(found, part.scope, part.assumptions, seed, answers), answers))
             earlier = (*earlier, *found.said)

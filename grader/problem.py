@@ -156,12 +156,13 @@ class CheckView:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of a problem set."""
+    """A question of a problem set; ``premises`` is what is in force in derivations that stand under no part of it."""
 
     id: str
     title: str
     statement: str
     parts: tuple[Part, ...]
+    premises: Premises | None = None
 
     @property
     def points(self) -> float:

@@ -94,8 +94,8 @@ def same(left: Node, right: Node, premises: Premises) -> bool | None:
 
 def _right_by_premises(left: Node, right: Node, premises: Premises) -> str | None:
     """Return what makes a step right that is no identity: chosen values, a condition, an earlier fact, rounding, or a loose notation."""
-    sides = premises.with_values(left), premises.with_values(right)
-    if sides != (left, right) and same(*sides, premises):
+    sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen
+    if (sides != (left, right) or chosen is not premises) and same(*sides, chosen):
         return "This holds for the values that were chosen."
     if by_condition(left, right, premises):
         return "This uses the condition that is to be met."

@@ -61,6 +61,13 @@ class Premises:
         """Return a tree with the chosen values put in."""
         return substituted(tree, self.values) if self.values else tree
 
+    @cached_property
+    def chosen(self) -> Premises:
+        """The premises in which laws, too, have the chosen values: with ``\\alpha = -\\beta``, weights on ``[\\alpha, \\beta]`` have mean 0."""
+        laws = "".join(f" {declared.mean} {declared.variance} " for declared in self.scope.declarations.values() if declared.random)
+        held = [Definition(name, value) for name, value in self.values.items() if isinstance(name, Name) and name.id in laws]
+        return replace(self, scope=self.scope.defining(*held)) if held else self
+
     def definition_of(self, node: Node) -> Definition | None:
         """Return the definition that a node is an instance of."""
         if not self.scope.definitions_like(node):

@@ -19,6 +19,7 @@ _SCALED = criteria_of(up_to="scale")
 
 def by_condition(left: Node, right: Node, premises: Premises) -> bool:
     """Whether an equation says what a condition says: with its number for its quantity, up to a factor, or solved for a name."""
+    premises = premises.chosen
     return any(_says(left, right, quantity, number, premises) for quantity, number in premises.conditions)
 
 
@@ -29,7 +30,7 @@ def _says(left: Node, right: Node, quantity: Node, number: Node, premises: Premi
         return True
     if isinstance(left, Name | Index) or names(right) - names(left):
         met = replace(premises, values=premises.values | {left: right})
-        if _stands_in(left, quantity, premises) and _same(met.with_values(quantity), number, premises):
+        if _stands_in(left, quantity, premises) and _same(met.with_values(quantity), number, met.chosen):
             return True
     if number == _ZERO and _proportional(sides, asked, premises):
         return True

@@ -123,7 +123,7 @@ class _Builder:
             return Question(data.id, data.title, data.statement, tuple(Part(part, Scope()) for part in data.part))
         parts = tuple(self._part(f"{file}: part.{number}", part, names, data.derivation) for number, part in enumerate(data.part))
         self.faults += [f"{file}: {fault}" for fault in unfollowable(data.part)]
-        return Question(data.id, data.title, data.statement, parts)
+        return Question(data.id, data.title, data.statement, parts, self._premises(f"{file}: derivation", names, data.derivation))
 
     def _part(self, place: str, data: PartData, outer: Names, whole: DerivationData | None) -> Part:
         """Build a part's scope, and have its checks look at themselves."""

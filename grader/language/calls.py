@@ -45,6 +45,8 @@ class Calls(Operators):
 
     def _name(self, token: Token) -> Node:
         self.take()
+        if self.program_ahead(token.text):
+            return self.program(token.text)
         if token.text == "d" and "d" not in self.scope and self._slashed_ahead():
             return self._plain_derivative()
         if token.text in ("E", "P") and token.text not in self.scope and self._moment_ahead(token.text):

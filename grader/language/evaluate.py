@@ -88,6 +88,10 @@ class Evaluator(KnownFunctions):
                 shape = self.arithmetic.shape(left)
                 same = shape == self.arithmetic.shape(right) and len(set(shape)) > 1
                 return self.arithmetic.times(left, right) if same else self.arithmetic.multiply(left, right)
+            case "pow" if (whole := self._whole(node.right)) is not None:
+                return self.arithmetic.whole_power(left, whole)
+            case "pow":
+                return self.arithmetic.power(left, right)
             case "oslash":
                 return self.arithmetic.divide(left, right)
             case _:

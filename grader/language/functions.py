@@ -94,7 +94,8 @@ def _inner(a: Arithmetic, x: Value, y: Value) -> Value:
     """Return an inner product; angle brackets around two numbers hold a vector."""
     if not a.shape(x) and not a.shape(y):
         return a.stacked([[x], [y]])
-    return a.total(a.times(x, y))
+    left, right = a.shape(x), a.shape(y)
+    return a.multiply(x, y) if left and right and left != right and left[1] == right[0] else a.total(a.times(x, y))
 
 
 def _outer(a: Arithmetic, x: Value, y: Value) -> Value:

@@ -5,14 +5,15 @@ Everything is computed as a sign and the logarithm of a size, so that variables 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import exp, inf, log, log1p
 
 from grader.language.agreement import Finding, Trial
 from grader.language.failure import DomainError, EvaluationError, UnsupportedError
-from grader.language.tree import Absolute, Add, Apply, Big, Call, Divide, Index, Multiply, Name, Negate, Node, Number, Power, walk
+from grader.language.tree import Absolute, Add, Apply, Big, Call, Divide, Index, Multiply, Name, Negate, Node, Number, Power, Transpose, walk
+from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 
 _CLASSES = frozenset({"O", r"\Theta", r"\Omega", "o", r"\tilde{O}"})
@@ -57,6 +58,7 @@ _ZERO = Size(0, -inf)
 
 def growth(trial: Trial) -> Finding | None:
     """Return what a comparison of two asymptotic classes finds; ``None`` when the reference is not one."""
+    trial = replace(trial, answer=_powers(trial.answer), reference=_powers(trial.reference))
     want, got = _class(_joined(trial.reference)), _class(_joined(trial.answer))
     if want is None:
         return None if got is None else Finding(agree=None, why="a class is given where a value is asked")
@@ -74,6 +76,14 @@ def growth(trial: Trial) -> Finding | None:
     if alike is None:
         return Finding(agree=None, why="we cannot see whether the growth is the same")
     return Finding(agree=alike, exact="of the same growth")
+
+
+def _powers(tree: Node) -> Node:
+    """Return a tree of classes in which ``N^T`` is a power, for numbers have no transposes."""
+    if not any(_class(node) is not None for node in walk(tree)):
+        return tree
+    turned: dict[Node, Node] = {node: Power(node.operand, Name("T")) for node in walk(tree) if isinstance(node, Transpose)}
+    return substituted(tree, turned) if turned else tree
 
 
 def _joined(node: Node) -> Node:

@@ -38,18 +38,21 @@ _TOKEN = re.compile(
     | (?P<number>[0-9]+(?:\{,\}[0-9]{3})*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+(?![\w.]))?|\.[0-9]+)
     | (?P<begin>\\(?:begin|end)\s*\{[a-zA-Z]+\*?\})
     | (?P<command>\\(?:[a-zA-Z]+\*?|.))
+    | (?P<entrywise>\.[*/^'])
     | (?P<dots>\.{3,}|(?:\.[ ]){2}\.)
     | (?P<constant>%(?:pi|e|i)(?![A-Za-z0-9_]))
     | (?P<power>\*\*)
     | (?P<relation><=>|=>|<=|>=|!=|=/=|<>|==|:=|->|\|->|=|<|>|≤|≥|≠|≈|→|⇒|∈|∉|∝|≡|≜|≃)
     | (?P<norm>\|\||‖)
-    | (?P<module>(?:np|numpy|torch|math|sympy)\.(?=[A-Za-z]))
+    | (?P<module>(?:np|numpy|jnp|torch|math|sympy|scipy|tf)\.(?:linalg\.|special\.|nn\.|functional\.)*(?=[A-Za-z]))
     | (?P<word>(?:atan2|arctan2|log1p|expm1)(?![A-Za-z])|[A-Za-z]+)
     | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
 
 _FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅙": "1/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8"}
+_ENTRYWISE = {".*": "odot", "./": "oslash", ".^": ".^", ".'": "'"}
+"""Signs of MATLAB to the operation that they are."""
 _ROW_GAP = re.compile(r"\s*\[[\d.]+\s*(?:ex|em|pt|cm|mm)\]")
 _EMPTY_DELIMITER = re.compile(r"\s*\.(?!\d)")
 _NO_ANSWER = frozenset({"n/a", "idk", "dne", "tbd", "yes", "no"})
@@ -133,6 +136,8 @@ class _Lexer(Words):
                 self.add(T.NUMBER, _recurring(text), start, stop)
             case "constant":
                 self.add(T.NAME, _CONSTANTS[text], start, stop)
+            case "entrywise":
+                self.add(T.OP, _ENTRYWISE[text], start, stop)
             case "dots":
                 self.add(T.TEXT, "...", start, stop)
             case "power":

@@ -19,9 +19,17 @@ _PLAIN = {
 }  # fmt: skip
 """Words of plain text that stand for a sign."""
 _PERCENT = frozenset({"percent", "pct", "percentage"})
-CALLED = {"re": "re", "im": "im", "arg": "arg", "root": "root", "mod": "mod", "dot": "inner", "fact": "factorial"} | dict.fromkeys(
-    ("matrix", "Matrix", "array", "vector"), "matrix"
-)
+CALLED = {
+    "re": "re",
+    "im": "im",
+    "arg": "arg",
+    "root": "root",
+    "mod": "mod",
+    "dot": "inner",
+    "fact": "factorial",
+    "maximum": "max",
+    "minimum": "min",
+} | dict.fromkeys(("matrix", "Matrix", "array", "vector"), "matrix")
 """Words that are functions only where a bracket follows, and what they are then."""
 
 

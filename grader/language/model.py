@@ -23,6 +23,7 @@ from grader.language.values import Array, Value
 _SIZES = (2, 3, 4, 5, 6, 7, 8)
 _SIZES_TURNED = (3, 2, 4, 5, 6, 7, 8)
 _EASY_OUTCOMES = 512
+_ROOMY = 5
 _PATTERNS = 3
 _MAX_PAIRED = 4
 _SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
@@ -145,7 +146,13 @@ class Model:
         taken = set(self.sizes.values())
         numbers = [number for number in _INTEGER_ORDERS[self.recipe.round % len(_INTEGER_ORDERS)] if number not in taken]
         chosen = zip(names, [*numbers, *range(10, 10 + len(names))], strict=False)
-        return {name: number + _LIFT * (name in ends) for name, number in chosen}
+        found = {name: number + _LIFT * (name in ends) for name, number in chosen}
+        return found | {name: _ROOMY + min(self.recipe.round, 1) for name in self._outer_ends() if name in found}
+
+    def _outer_ends(self) -> set[str]:
+        """Return the ends of indices that other indices are bounded by, which must leave room between the two."""
+        bounds = {name: declaration.bounds for name, declaration in self.recipe.scope.declarations.items() if declaration.bounds}
+        return {bounds[text][1] for pair in bounds.values() for text in pair if text in bounds}
 
     def _place_indices(self, declared: dict[str, Declaration]) -> None:
         """Keep an index that is declared with bounds inside them, where it stands free."""

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from grader.language.brackets import stacked
 from grader.language.lexer_words import CALLED
+from grader.language.programs import Programs
 from grader.language.scripts import MAX_PRIMES
-from grader.language.sums import Sums
 from grader.language.tokens import T
 from grader.language.tree import Apply, Call, Derivative, Index, Moment, Name, Negate, Node, Number, Power
 from grader.language.vocabulary import ACCENTS, FONTS, FUNCTIONS, SPACING, WORDS
@@ -19,7 +19,7 @@ _MOMENTS = {"Var", "Cov", "Corr"}
 _WRAPPERS = frozenset({r"\boxed", r"\fbox", r"\phantom"})
 
 
-class Operators(Sums):
+class Operators(Programs):
     """Reads an operand that begins with a command."""
 
     def command(self) -> Node:
@@ -51,7 +51,7 @@ class Operators(Sums):
                 return self._arg()
             case _ if name in _BIG:
                 self.take()
-                return self._big(_BIG[name])
+                return self.program(name[1:]) if self.program_ahead(name[1:]) else self._big(_BIG[name])
             case _ if name in _EXTREMA:
                 return self._extremum(_EXTREMA[name])
             case _ if name in ACCENTS:

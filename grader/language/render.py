@@ -54,6 +54,8 @@ def _render(node: t.Node) -> tuple[str, int]:
             return _product(factors), _PRODUCT
         case t.Divide(numerator=numerator, denominator=denominator):
             return rf"\frac{{{latex(numerator)}}}{{{latex(denominator)}}}", _ATOM - 1
+        case t.Elementwise(operator="pow", left=left, right=right):
+            return rf"{_at(left, _ATOM)}^{{\circ {_at(right, _ATOM)}}}", _POWER
         case t.Elementwise(operator=operator, left=left, right=right):
             return rf"{_at(left, _PRODUCT)} {_ELEMENTWISE[operator]} {_at(right, _POWER)}", _PRODUCT
         case t.Power(base=base, exponent=exponent):

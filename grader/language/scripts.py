@@ -8,7 +8,7 @@ from grader.language.arrays import array_like
 from grader.language.render import spell
 from grader.language.script import Script, ScriptReader
 from grader.language.tokens import T
-from grader.language.tree import Call, Index, Name, Negate, Node, Number, Power, Transpose
+from grader.language.tree import Call, Elementwise, Index, Name, Negate, Node, Number, Power, Transpose
 
 MAX_PRIMES = 4
 
@@ -29,6 +29,9 @@ class Scripts(ScriptReader):
                 primes += len(self.take().text)
                 if primes > MAX_PRIMES:
                     self.fail(f"Expected at most {MAX_PRIMES} primes.")
+            elif self.at(".^") or self._entrywise_power():
+                self.take()
+                base, below = Elementwise("pow", self._below(base, below), self._script(below=False).nodes[0]), None
             elif self.at("^"):
                 base, primes = self._primed(self._below(base, below), primes), 0
                 below = None
@@ -45,6 +48,13 @@ class Scripts(ScriptReader):
         if primes and not self._callable_ahead(base):
             return self._primed(base, primes), 0
         return base, primes
+
+    def _entrywise_power(self) -> bool:
+        """Drop the sign of ``^{\\circ 2}`` and ``^{\\odot 2}``, which says that a power is entry by entry."""
+        found = self.at("^") and self.ahead(1).text == "{" and self.ahead(2).text in ("circ", "odot") and self.ahead(3).text != "}"
+        if found:
+            del self.tokens[self.position + 2]
+        return found
 
     def _numpy_transpose(self) -> bool:
         if self.at(".") and self.ahead(1).text == "T" and not self.token.spaced:

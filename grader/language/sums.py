@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grader.language.arrays import array_like
 from grader.language.moments import Moments
 from grader.language.tokens import T, Token
 from grader.language.tree import Big, Call, Multiply, Name, Node, Number, Relation, Words
@@ -41,14 +42,29 @@ class Sums(Moments):
         if operator == "int":
             self._whole_fraction()
             return self._integral(lower if lower is not None else index, upper)
-        body = self.signed()
+        body = _flat(self.signed())
         if operator in ("prod", "sum"):
             inside, after = _before_repeated(body, index)
             if operator == "prod" and not after:
-                inside, after = _before_free(body, index)
+                inside, after = self._before_free(body, index)
             node = self._nested(operator, index, lower, upper, condition, inside)
             return Multiply((node, *after)) if after else node
         return Big(operator, index, lower, upper, body, condition)
+
+    def _before_free(self, body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:
+        """Split a product before the numbers behind the last factor that holds the index: ``\\prod_i a_i b`` is ``b \\prod_i a_i``."""
+        if isinstance(body, Multiply) and isinstance(index, Name):
+            held = [place for place, factor in enumerate(body.factors) if index.id in names_in(factor) and not _binds(factor, index)]
+            rest = body.factors[held[-1] + 1 :] if held else ()
+            if rest and all(self._is_number(factor) for factor in rest):
+                inside = body.factors[: held[-1] + 1]
+                return inside[0] if len(inside) == 1 else Multiply(inside), rest
+        return body, ()
+
+    def _is_number(self, factor: Node) -> bool:
+        """Whether a factor is surely a number: a matrix that stands there belongs to the product."""
+        body = factor.body if isinstance(factor, Big) else factor
+        return all(array_like(part, self.scope.get) is False for part in (body.factors if isinstance(body, Multiply) else (body,)))
 
     def _nested(self, operator: str, index: Node | None, lower: Node | None, upper: Node | None, condition: Node | None, body: Node) -> Node:
         """A sum over two indices at once is a sum of sums."""
@@ -120,14 +136,12 @@ class Sums(Moments):
             self.tokens[close - 2 : last + 1] = [*one, *self.tokens[close : last + 1], sign, variable]
 
 
-def _before_free(body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:
-    """Split a product behind the last factor that holds the index: ``\\prod_i a_i b`` is ``b \\prod_i a_i``."""
-    if isinstance(body, Multiply) and isinstance(index, Name):
-        held = [place for place, factor in enumerate(body.factors) if index.id in names_in(factor) and not _binds(factor, index)]
-        if held and held[-1] + 1 < len(body.factors):
-            inside = body.factors[: held[-1] + 1]
-            return inside[0] if len(inside) == 1 else Multiply(inside), body.factors[held[-1] + 1 :]
-    return body, ()
+def _flat(body: Node) -> Node:
+    """Return a product without the products in it that begin with a sum or a product over an index, which say only how far that reaches."""
+    if not isinstance(body, Multiply):
+        return body
+    inner = (factor.factors if isinstance(factor, Multiply) and isinstance(factor.factors[0], Big) else (factor,) for factor in body.factors)
+    return Multiply(tuple(part for parts in inner for part in parts))
 
 
 def _binds(factor: Node, index: Name) -> bool:

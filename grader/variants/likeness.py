@@ -9,10 +9,14 @@ import numpy as np
 
 from grader.variants.formula import Formula, walk
 from grader.variants.subject import Subject
-from grader.variants.witness import MODELS, NoValueError, Value, Witness
+from grader.variants.witness import MODELS, MODELS_OF_INDICES, NoValueError, Value, Witness
 
 MODELS_OF_PLACES = 24
 """How many models tell where something is largest: there are few places, and two formulas agree on one by accident."""
+
+
+_ENOUGH = 2
+"""In fewer models two formulas may agree by accident, such as one in which all indices are equal."""
 
 
 def values(subject: Subject, tree: Formula) -> list[Value | None]:
@@ -20,7 +24,8 @@ def values(subject: Subject, tree: Formula) -> list[Value | None]:
     found: list[Value | None] = []
     random = any(part.op in ("E", "Var") for part in walk(subject.tree))
     places = any(part.op == "argmax" for part in walk(subject.tree))
-    for model in range(MODELS_OF_PLACES if places else MODELS - random):
+    count = MODELS_OF_INDICES if Witness(subject).indices and not random else MODELS - random
+    for model in range(MODELS_OF_PLACES if places else count):
         try:
             with np.errstate(all="ignore"):
                 found.append(Witness(subject, model).value(tree))
@@ -35,7 +40,7 @@ def same(subject: Subject, left: Formula, right: Formula) -> bool | None:
         return _same_equation(subject, left, right)
     if left.op == "O":
         return right.op == "O" and _same_growth(subject, left, right)
-    seen = False
+    seen = 0
     for one, other in zip(values(subject, left), values(subject, right), strict=True):
         if (one is None) != (other is None):
             return False
@@ -43,8 +48,8 @@ def same(subject: Subject, left: Formula, right: Formula) -> bool | None:
             continue
         if one.shape != other.shape or not np.allclose(one, other, rtol=1e-9, atol=1e-11):
             return False
-        seen = True
-    return True if seen else None
+        seen += 1
+    return True if seen >= _ENOUGH else None
 
 
 def alike(subject: Subject, left: Formula, right: Formula, up_to: Sequence[str] = ()) -> bool | None:

@@ -19,6 +19,7 @@ from grader.variants.subject import Subject, leading, sizes
 Value: TypeAlias = NDArray[np.float64]
 """Always with two axes; a number is 1 x 1."""
 MODELS = 3
+MODELS_OF_INDICES = 6
 _SIZES = ({"1": 1, "d": 3, "n": 2, "m": 4, "p": 5}, {"1": 1, "d": 2, "n": 3, "m": 4, "p": 6}, {"1": 1, "d": 4, "n": 3, "m": 2, "p": 5})
 _INTEGERS = ({"t": 3, "T": 5, "k": 1}, {"t": 5, "T": 4, "k": 2}, {"t": 4, "T": 6, "k": 2})
 
@@ -92,14 +93,16 @@ class Witness:
             weights = [np.linspace(0.5 + place, 1.5 + place, value.size) for place, value in enumerate(map(self.value, tree.parts))]
             inside = sum(float(weight @ self.value(part).ravel()) for weight, part in zip(weights, tree.parts, strict=True))
             return self._function(tree.text, np.array([[inside]]), words)
+        if not tree.parts and tree.text in self.indices and (words.startswith("index") or tree.text not in self._whole):
+            return np.array([[float(self._index(tree.text))]])
         if not tree.parts and tree.text in self._whole and not sizes(words) and "scalar" not in words:
             return np.array([[float(self._whole[tree.text])]])
-        if not tree.parts and tree.text in self._indices:
-            return np.array([[float(self._index(tree.text))]])
         indices = [round(self.number(part)) for part in tree.parts]
         if tree.text == r"\delta" and len(indices) == 2 and tree.text not in self.subject.symbols:
             return np.array([[float(indices[0] == indices[1])]])
         count = leading(words) if sizes(words) else len(indices)
+        if "sequence" in words and "integer" in words and len(indices) == 1:
+            return np.array([[float(self._member(tree.text, indices[0]))]])
         array, rest = self._draw(f"{tree.text}{indices[:count]}", words), indices[count:]
         if any(not 1 <= index <= size for index, size in zip(rest, array.shape, strict=False)):
             raise NoValueError("an index out of range")
@@ -126,13 +129,18 @@ class Witness:
         self.drawn[key] = value
         return value
 
+    def _member(self, name: str, index: int) -> int:
+        """Return a member of a sequence of whole numbers: unlike the ten members next to it."""
+        return 2 + (zlib.crc32(name.encode()) + self.model + 5 * index) % 11
+
     def _index(self, name: str) -> int:
-        """Return the value of a free index: equal to all others in one model, and unlike its neighbour, either way round, in the others."""
-        place = self._indices.index(name)
-        return (2, 1 + place % 2, 2 - place % 2)[self.model % MODELS]
+        """Return the value of a free index: equal to the others, next to its neighbour either way round, and far from it."""
+        place = self.indices.index(name)
+        odd = place % 2
+        return (2, 1 + odd, 2 - odd, 1 + 3 * odd, 4 - 3 * odd, 1 + place % 3)[self.model % MODELS_OF_INDICES]
 
     @cached_property
-    def _indices(self) -> list[str]:
+    def indices(self) -> list[str]:
         """The names that are declared as an index, or used as one, or as the end of a range, and not declared as anything else."""
         used = {name.text for part in walk(self.subject.tree) for place in _places(part) for name in walk(place) if name.op == "name"}
         words = {name: self.subject.declared(name) for name in used | set(self.subject.symbols)}

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.language.failure import DomainError, UnsupportedError
+from grader.language.failure import UnsupportedError
 from grader.language.numbers import Kind
 from grader.language.quadrature import over_half_line, over_unit
 from grader.language.ranges import Ranges
@@ -103,7 +103,7 @@ class Analysis(Ranges):
             raise UnsupportedError("an exact integral")
         found = integral()
         if np.isnan(found).all():
-            raise DomainError("an integral that does not settle")
+            raise UnsupportedError("an integral that does not settle")
         return found
 
     def _series(self, node: Big, name: str) -> Value:
@@ -137,9 +137,9 @@ class Analysis(Ranges):
             other = self._approached(body, name, centre, sign, -1.0)
             found = np.where(np.isnan(found), other, found)
             if np.any(np.abs(found - other) > _APART * (1 + np.abs(found))):
-                raise DomainError("a limit that is another from the other side")
+                raise UnsupportedError("a limit that is another from the other side")
         if np.isnan(found).all():
-            raise DomainError("a limit that does not settle")
+            raise UnsupportedError("a limit that does not settle")
         return found
 
     def _approached(self, body: Node, name: str, centre: Array, sign: int, side: float) -> Array:

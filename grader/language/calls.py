@@ -45,6 +45,8 @@ class Calls(Operators):
 
     def _name(self, token: Token) -> Node:
         self.take()
+        if token.text == "D" and "D" not in self.scope and self.at("_") and self._bracket_behind_index():
+            return self._by_index()
         if self.program_ahead(token.text):
             return self.program(token.text)
         if token.text == "d" and "d" not in self.scope and self._slashed_ahead():
@@ -54,6 +56,11 @@ class Calls(Operators):
         if token.text == r"\Delta" and r"\Delta" not in self.scope and self._letter_ahead():
             return self._increment()
         return Name(token.text)
+
+    def _bracket_behind_index(self) -> bool:
+        """Whether a bracket stands behind the subscript here, as in ``D_x (x^2 y)``."""
+        behind = self.group_end(self.position + 1) + 1 if self.ahead(1).text == "{" else self.position + 2
+        return self.tokens[min(behind, len(self.tokens) - 1)].text == "("
 
     def _slashed_ahead(self) -> bool:
         """Whether ``/dx`` stands here and an operand behind it, as in ``d/dx x^2``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.language.brackets import Brackets
 from grader.language.tokens import T, Token
-from grader.language.tree import Apply, Derivative, Divide, Gradient, Index, Name, Node, Number, Power
+from grader.language.tree import Apply, Derivative, Divide, Gradient, Index, Multiply, Name, Node, Number, Power
 
 
 class Differentials(Brackets):
@@ -88,8 +88,10 @@ class Differentials(Brackets):
         return tuple(variables)
 
     def _slashed_derivative(self) -> Node:
-        """Read ``\\partial f / \\partial x``."""
+        """Read ``\\partial f / \\partial x``, or ``\\partial_x f``."""
         self.take()
+        if self.at("_"):
+            return self._by_index()
         order, immediate = self._order_above()
         body, _ = self.scripted(self.atom())
         body = self.called(body, 0)
@@ -99,6 +101,19 @@ class Differentials(Brackets):
         if braced:
             self.take()
         return Derivative(body, wrt if len(wrt) > 1 else wrt * order, immediate)
+
+    def _by_index(self) -> Node:
+        """Read ``\\partial_x f`` from its subscript on: by several variables where they stand side by side."""
+        self.take()
+        wrt = self._argument()
+        order = 1
+        if self.accept("^"):
+            power = self._argument()
+            order = int(power.value) if isinstance(power, Number) and power.value in (1, 2, 3, 4) else 0
+        if not order:
+            self.fail("Expected the order of a derivative from 1 to 4.")
+        variables = wrt.factors if isinstance(wrt, Multiply) else (wrt,)
+        return Derivative(self._gradient_body(), variables if len(variables) > 1 else variables * order)
 
     def _gradient(self) -> Node:
         self.take()

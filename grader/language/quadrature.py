@@ -12,7 +12,7 @@ from grader.language.values import Array
 
 Reals = NDArray[np.float64]
 Integrand = Callable[[float], Array]
-_ORDERS = (20, 44)
+_ORDERS = (14, 30)
 _AGREE = 1e-8
 _SETTLED = 1e-7
 _COARSEST, _HALVINGS = 1 / 8, 2

@@ -19,7 +19,7 @@ from grader.language.loose import ENTRYWISE, entrywise_within
 from grader.language.multiplied import multiplied
 from grader.language.ranges import runs_down
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Add, Apply, Big, Call, Divide, Index, Name, Negate, Node, Number, names, walk
+from grader.language.tree import Add, Apply, Big, Call, Derivative, Divide, Index, Name, Negate, Node, Number, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.usage import Usage, usage
 
@@ -38,6 +38,10 @@ def readings(trial: Trial) -> Iterator[tuple[Trial, str]]:
     if len(found) > 1:
         yield replace(trial, scope=_together(trial.scope, tuple(scope for scope, _ in found))), " ".join(note for _, note in found)
     yield from _products(trial)
+    timed: dict[Node, Node] = {Name(rf"\dot{{{name}}}"): Derivative(Name(name), (Name("t"),)) for use in uses for name in use.free if len(name) == 1}
+    moved = replace(trial, answer=substituted(trial.answer, timed), reference=substituted(trial.reference, timed))
+    if moved.answer != trial.answer or moved.reference != trial.reference:
+        yield moved, "A dot was read as the derivative by t."
     for mine, theirs in ((True, True), (True, False), (False, True)):
         answer, reference = downwards(trial.answer) if mine else trial.answer, downwards(trial.reference) if theirs else trial.reference
         if (answer is not trial.answer) == mine and (reference is not trial.reference) == theirs:

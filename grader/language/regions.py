@@ -22,6 +22,7 @@ Truth = NDArray[np.bool_]
 
 _NOBODY = Name("the number")
 _ROUNDS = 3
+_CONSTANTS = frozenset({r"\infty", r"\pi", "e", REALS.id, EMPTY.id})
 _NEAR = 1e-9
 _APART = 1e-6
 _BESIDE = 1e-5
@@ -184,7 +185,8 @@ def _compared(trial: Trial, variable: Name) -> Finding:
     declared = trial.scope.get(variable.id)
     domain = declared.domain if declared is not None else Domain.REAL
     tried = 0
-    for round_ in range(_ROUNDS):
+    alone = names(trial.answer) | names(trial.reference) <= {variable.id, *_CONSTANTS, *(member.id for member in _members(trial))}
+    for round_ in range(1 if alone else _ROUNDS):
         model = Model(replace(trial.recipe, round=round_, batch=1))
         mine, theirs = _Side(trial.answer, variable, model), _Side(trial.reference, variable, model)
         points = _points(mine, theirs, domain)
@@ -196,6 +198,10 @@ def _compared(trial: Trial, variable: Name) -> Finding:
             return Finding(agree=False, note=_told(trial, variable, shortest, bool(mine.holds(np.array([shortest]))[0])))
         tried += points.size
     return Finding(agree=True, models=tried)
+
+
+def _members(trial: Trial) -> list[Name]:
+    return [*members_of(trial.answer), *members_of(trial.reference)]
 
 
 def _told(trial: Trial, variable: Name, point: float, mine: bool) -> str:  # noqa: FBT001 - one of two
@@ -212,7 +218,7 @@ def _points(mine: _Side, theirs: _Side, domain: Domain) -> Reals:
     grid = _GRID[inside(_GRID, domain)] if domain is not Domain.UNIT else np.linspace(0.001, 0.999, 331)
     found: list[float] = []
     exact = [end for side in (mine, theirs) for end in side.ends(domain) if np.isfinite(end)]
-    for end in (*exact, *(float(change) for side in (mine, theirs) for change in _changes(side, grid))):
+    for end in (*exact, *(float(change) for side in (mine, theirs) for change in _changes(side, grid, np.array(exact)))):
         if all(abs(end - other) > _APART * (1 + abs(end)) for other in found):
             found.append(end)
     if len(found) > _MAX_ENDS:
@@ -223,10 +229,11 @@ def _points(mine: _Side, theirs: _Side, domain: Domain) -> Reals:
     return every[inside(every, domain)]
 
 
-def _changes(side: _Side, grid: Reals) -> Reals:
-    """Return where a condition begins or ceases to hold between points of a grid."""
+def _changes(side: _Side, grid: Reals, known: Reals) -> Reals:
+    """Return where a condition begins or ceases to hold between points of a grid that have no known end between them."""
     truth = side.holds(grid)
-    at = np.flatnonzero(truth[1:] != truth[:-1])
+    counts = np.searchsorted(np.sort(known), grid)
+    at = np.flatnonzero((truth[1:] != truth[:-1]) & (counts[1:] == counts[:-1]))
     low, high, left = grid[at], grid[at + 1], truth[at]
     for _ in range(_HALVINGS if at.size else 0):
         middle = (low + high) / 2

@@ -31,7 +31,7 @@ class Scripts(ScriptReader):
                     self.fail(f"Expected at most {MAX_PRIMES} primes.")
             elif self.at(".^") or self._entrywise_power():
                 self.take()
-                base, below = Elementwise("pow", self._below(base, below), self._script(below=False).nodes[0]), None
+                base, below = self._entrywise_raised(self._below(base, below)), None
             elif self.at("^"):
                 base, primes = self._primed(self._below(base, below), primes), 0
                 below = None
@@ -48,6 +48,13 @@ class Scripts(ScriptReader):
         if primes and not self._callable_ahead(base):
             return self._primed(base, primes), 0
         return base, primes
+
+    def _entrywise_raised(self, base: Node) -> Node:
+        """Read the exponent of an entrywise power."""
+        script = self._script(below=False)
+        if not script.nodes:
+            self.fail(f"Expected an exponent, found {self.shown()}.")
+        return Elementwise("pow", base, script.nodes[0])
 
     def _entrywise_power(self) -> bool:
         """Drop the sign of ``^{\\circ 2}`` and ``^{\\odot 2}``, which says that a power is entry by entry."""

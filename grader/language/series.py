@@ -8,7 +8,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.language.failure import DomainError
+from grader.language.failure import UnsupportedError
 from grader.language.numbers import Kind
 from grader.language.values import Array
 
@@ -17,6 +17,7 @@ _WINDOW = 16
 _MOST = {Kind.FLOAT: 288, Kind.DECIMAL: 560}
 _REST = {Kind.FLOAT: 1e-13, Kind.DECIMAL: 1e-32}
 _SLOWEST = 0.985
+_PATIENCE = 4 * _WINDOW
 _LEVELS = (10, 12)
 _AGREE = 2e-9
 _FASTER_THAN_HARMONIC = 1.05
@@ -26,7 +27,7 @@ def summed(term: Callable[[int], Array], kind: Kind) -> Array:
     """Return the sum of ``term(0) + term(1) + ...``, row by row; not a number, or an error, where it may not converge.
 
     Raises:
-        DomainError: No row converges, or in exact arithmetic one does not.
+        UnsupportedError: No row converges, or in exact arithmetic one does not.
 
     >>> float(summed(lambda k: np.array([0.5**k]), Kind.FLOAT)[0])
     2.0
@@ -42,6 +43,8 @@ def summed(term: Callable[[int], Array], kind: Kind) -> Array:
                 total = total + item
             if len(terms) > _WINDOW and (done := _converged(terms, total, kind)).all():
                 return total
+            if len(terms) >= _PATIENCE and not (_largest(chunk) < _largest(terms[:_WINDOW])).any():
+                raise UnsupportedError("a sum whose terms do not fall")
         return _slowly(terms, total, done, kind)
 
 
@@ -60,7 +63,7 @@ def _largest(terms: list[Array]) -> Reals:
 def _slowly(terms: list[Array], total: Array, done: Array, kind: Kind) -> Array:
     """Fill in the rows that fall off like a power of the index, or change their sign."""
     if kind is not Kind.FLOAT or np.iscomplexobj(total):
-        raise DomainError("a sum whose convergence is not certain")
+        raise UnsupportedError("a sum whose convergence is not certain")
     values = np.stack(np.broadcast_arrays(*terms)).astype(float)
     first, second = (_levin(values, levels) for levels in _LEVELS)
     sizes = np.abs(values)
@@ -70,7 +73,7 @@ def _slowly(terms: list[Array], total: Array, done: Array, kind: Kind) -> Array:
     certain = falls & (alternates | (np.log2(half / end) > _FASTER_THAN_HARMONIC)) & (np.abs(first - second) <= _AGREE * np.abs(second))
     found = np.where(done, total, np.where(certain, second, np.nan))
     if np.isnan(found).all():
-        raise DomainError("a sum whose convergence is not certain")
+        raise UnsupportedError("a sum whose convergence is not certain")
     return found
 
 

@@ -27,6 +27,8 @@ CARETS = {
     "x|\u200b": "We do not read this character: zero width space (it cannot be seen alone).",
     "|NaN": "Expected mathematics, found 'NaN'.",
     "f'''''|(x)": "Expected at most 4 primes.",
+    r"x.^\star|": "Expected an exponent, found the end of the answer.",
+    r"\partial_x^5 |f": "Expected the order of a derivative from 1 to 4.",
 }
 HOSTILE = {
     "ten thousand braces": "{" * 10_000,

@@ -16,7 +16,7 @@ from grader.variants.spelling import Speller
 from grader.variants.subject import Subject
 from grader.variants.variant import Variant, mutated, once, respelled
 
-_MOST = 50
+_MOST = 40
 """So many mutants are made of one key."""
 
 

@@ -12,7 +12,7 @@ from grader.proving.proof import CheckProof, Survivor
 from grader.result import Outcome, Verdict
 from grader.variants.variant import Variant, once, spread
 
-MOST = 50
+MOST = 40
 """Of each sort, this many are tried on a check, spread evenly over all that there are."""
 _SHOWN = 3
 """So many examples stand in one fault."""

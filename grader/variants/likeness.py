@@ -24,7 +24,7 @@ def values(subject: Subject, tree: Formula) -> list[Value | None]:
     found: list[Value | None] = []
     random = any(part.op in ("E", "Var") for part in walk(subject.tree))
     places = any(part.op == "argmax" for part in walk(subject.tree))
-    count = MODELS_OF_INDICES if Witness(subject).indices and not random else MODELS - random
+    count = MODELS_OF_INDICES if subject.indices and not random else MODELS - random
     for model in range(MODELS_OF_PLACES if places else count):
         try:
             with np.errstate(all="ignore"):

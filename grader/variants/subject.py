@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
-from grader.variants.formula import Formula
+from grader.variants.formula import BIG, Formula, walk
 
 GREEK = frozenset("alpha beta gamma delta epsilon eta theta lambda mu sigma tau phi psi pi rho Gamma Delta Theta Lambda Sigma Phi Psi Omega".split())
 Shape: TypeAlias = tuple[str, str]
@@ -30,6 +31,18 @@ class Subject:
     names: dict[str, str] = field(default_factory=dict[str, str])
     shapes: dict[str, str] = field(default_factory=dict[str, str])
     defined: dict[str, Formula] = field(default_factory=dict[str, Formula])
+
+    @cached_property
+    def indices(self) -> list[str]:
+        """The names that are declared as an index, or used as one, or as the end of a range, and not declared as anything else."""
+        used = {name.text for part in walk(self.tree) for place in _places(part) for name in walk(place) if name.op == "name"}
+        words = {name: self.declared(name) for name in used | set(self.symbols)}
+        return sorted(name for name, said in words.items() if said.startswith("index") or (name in used and said == "real"))
+
+    @cached_property
+    def sizes(self) -> frozenset[str]:
+        """The names of the sizes in all declarations."""
+        return frozenset(size for words in (*self.symbols.values(), *self.shapes.values()) for size in sizes(words))
 
     def spelled(self, name: str) -> str:
         """Return the LaTeX of a name, without its indices.
@@ -115,3 +128,10 @@ def _multiplied(shapes: list[Shape]) -> Shape:
         if shape != NUMBER:
             result = shape if result == NUMBER else (result[0], shape[1])
     return result
+
+
+def _places(tree: Formula) -> tuple[Formula, ...]:
+    """Return the parts of a formula that count: indices of a name, ends of a range, and what an indicator compares."""
+    if tree.op == "name" and not tree.text.endswith("()"):
+        return tree.parts
+    return tree.parts[:-1] if tree.op in BIG else tree.parts if tree.op == "ind" else ()

@@ -7,13 +7,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.variants.formula import BIG, Formula, walk
+from grader.variants.formula import Formula, walk
 from grader.variants.subject import Subject, leading, sizes
 
 Value: TypeAlias = NDArray[np.float64]
@@ -40,11 +40,7 @@ class Witness:
     @property
     def size(self) -> dict[str, int]:
         """The sizes of this model: the usual ones, and others that are declared, all different."""
-        return _sizes(frozenset(self._declared_sizes()), self.model)
-
-    def _declared_sizes(self) -> Iterator[str]:
-        for words in (*self.subject.symbols.values(), *self.subject.shapes.values()):
-            yield from sizes(words)
+        return _sizes(self.subject.sizes, self.model)
 
     @property
     def _whole(self) -> dict[str, int]:
@@ -93,7 +89,7 @@ class Witness:
             weights = [np.linspace(0.5 + place, 1.5 + place, value.size) for place, value in enumerate(map(self.value, tree.parts))]
             inside = sum(float(weight @ self.value(part).ravel()) for weight, part in zip(weights, tree.parts, strict=True))
             return self._function(tree.text, np.array([[inside]]), words)
-        if not tree.parts and tree.text in self.indices and (words.startswith("index") or tree.text not in self._whole):
+        if not tree.parts and tree.text in self.subject.indices and (words.startswith("index") or tree.text not in self._whole):
             return np.array([[float(self._index(tree.text))]])
         if not tree.parts and tree.text in self._whole and not sizes(words) and "scalar" not in words:
             return np.array([[float(self._whole[tree.text])]])
@@ -135,16 +131,9 @@ class Witness:
 
     def _index(self, name: str) -> int:
         """Return the value of a free index: equal to the others, next to its neighbour either way round, and far from it."""
-        place = self.indices.index(name)
+        place = self.subject.indices.index(name)
         odd = place % 2
         return (2, 1 + odd, 2 - odd, 1 + 3 * odd, 4 - 3 * odd, 1 + place % 3)[self.model % MODELS_OF_INDICES]
-
-    @cached_property
-    def indices(self) -> list[str]:
-        """The names that are declared as an index, or used as one, or as the end of a range, and not declared as anything else."""
-        used = {name.text for part in walk(self.subject.tree) for place in _places(part) for name in walk(place) if name.op == "name"}
-        words = {name: self.subject.declared(name) for name in used | set(self.subject.symbols)}
-        return sorted(name for name, said in words.items() if said.startswith("index") or (name in used and said == "real"))
 
     def _function(self, name: str, argument: Value, words: str) -> Value:
         if "logistic" in words:
@@ -221,13 +210,6 @@ class Witness:
             else:
                 low, high, chance = generator.uniform(0.3, 1.7, 3)
                 yield shape, place, (-float(low), float(high)), (1 - float(chance) / 2, float(chance) / 2)
-
-
-def _places(tree: Formula) -> tuple[Formula, ...]:
-    """Return the parts of a formula that count: indices of a name, ends of a range, and what an indicator compares."""
-    if tree.op == "name" and not tree.text.endswith("()"):
-        return tree.parts
-    return tree.parts[:-1] if tree.op in BIG else tree.parts if tree.op == "ind" else ()
 
 
 @cache

@@ -280,6 +280,8 @@ class Report:
 def without_keys(report: Report) -> Report:
     """Return a report that gives nothing away: no reference, no expected value, no rubric.
 
+    The steps of derivations keep both values where their sides differ: both sides are the student's own.
+
     >>> without_keys(Report("ada", "a-set", "A set", Points(), ())).student
     'ada'
     """

@@ -15,6 +15,8 @@ from markupsafe import Markup, escape
 
 from grader.report import summary, words
 from grader.report.clean import cleaned, clipped, one_line, relative_link
+from grader.report.derivation import WIDE, derivations, formulas
+from grader.report.steps import StepState, first_wrong
 from grader.report.typeset import typeset, typeset_prose
 from grader.result import Points, Report, State, without_keys
 
@@ -33,6 +35,17 @@ TONES: Final = {
 }
 """Colours by state; the icon and the word say the same."""
 
+MARKS: Final = {
+    StepState.HOLDS: ("good", "good"),
+    StepState.BROKEN: ("bad", "bad"),
+    StepState.OPEN: ("wait", "ask"),
+    StepState.UNREAD: ("wait", "ask"),
+    StepState.DEFINITION: ("none", "said"),
+    StepState.GIVEN: ("none", "said"),
+    StepState.CHOICE: ("none", "said"),
+}
+"""Colour and icon of a relation's state."""
+
 _GREEK: Final = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
     "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
@@ -47,8 +60,9 @@ def student_page(report: Report, *, show_reference: bool = False) -> str:
         report: What grading found.
         show_reference: Whether keys and expected values are shown; without it the page does not hold them.
     """
-    shown = report if show_reference else without_keys(report)
-    return _render("student.html.j2", report=cleaned(shown), show_reference=show_reference)
+    shown = cleaned(report if show_reference else without_keys(report))
+    proofs = derivations(shown)
+    return _render("student.html.j2", report=shown, show_reference=show_reference, proofs=proofs, formulas=formulas(proofs.values()))
 
 
 def class_page(reports: Sequence[Report], links: Sequence[str]) -> str:
@@ -121,13 +135,14 @@ def _environment() -> Environment:
         "shown": _shown,
         "one_line": one_line,
         "tone": TONES.__getitem__,
+        "mark": MARKS.__getitem__,
         "number": words.number,
         "points": words.points,
         "pending": words.pending,
         "percent": _percent,
     }
     environment.filters.update(filters)
-    names: dict[str, Any] = {"words": words, "bases": words.BASES, "State": State, "bar": _bar}
+    names: dict[str, Any] = {"words": words, "bases": words.BASES, "State": State, "bar": _bar, "wide": WIDE, "first_wrong": first_wrong}
     environment.globals.update(names)
     return environment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from grader.report import words
+from grader.report import steps, words
 from grader.report.clean import one_line
 from grader.report.summary import class_summary
 from grader.result import PartResult, Report
@@ -29,6 +29,8 @@ def check_lines(report: Report) -> list[str]:
     for question in report.questions:
         for part in question.parts:
             lines += _part_lines(part, min(width, 12))
+            if wrong := steps.wrong_line(steps.steps_of(question, part)):
+                lines.append(" " * (min(width, 12) + 4) + wrong)
     lines += [f"  Note: {one_line(note.message)}" + (f" ({one_line(str(note.place))})" if note.place else "") for note in report.notes]
     waiting = words.pending(report.points)
     return [*lines, words.points(report.points) + (f"; {waiting}" if waiting else ""), one_line(words.quote_line(report))]

@@ -15,7 +15,9 @@ from grader.result import (
     Points,
     QuestionResult,
     Report,
+    Role,
     State,
+    Step,
     TakenAnswer,
     Verdict,
 )
@@ -44,8 +46,34 @@ def part(name, state=State.CORRECT, points=(2.0, 2.0, 0.0), *, title="A variance
     return PartResult(name, title, points, state, reason, checks, **more)
 
 
-def question(name, *parts, title="Initialisation"):
-    return QuestionResult(name, title, sum((part.points for part in parts), Points()), parts)
+def question(name, *parts, title="Initialisation", derivation=()):
+    return QuestionResult(name, title, sum((part.points for part in parts), Points()), parts, tuple(derivation))
+
+
+def step(relation, line, outcome=Outcome.CORRECT, *, role=Role.STEP, part="1a", file="homework1.md", **more):
+    """A relation such as ``a = b`` with spaces around its sign."""
+    basis = {Outcome.CORRECT: Basis.SAMPLED, Outcome.INCORRECT: Basis.COUNTEREXAMPLE, Outcome.UNDECIDED: Basis.UNREAD}[outcome]
+    return Step(part, file, (line, line), *relation.split(" ", 2), role, outcome, basis, **more)
+
+
+def broken():
+    """A definition, then a chain whose second line is wrong, whose third inherits that, and whose end is right again."""
+    differ = Counterexample((("w", "3"), ("x", "1")), "6", "2")
+    return (
+        step("m = x+1", 5, Outcome.UNDECIDED, role=Role.DEFINITION, reason="This was taken as a definition."),
+        step(r"\frac{\partial{L}}{\partial{w}} = (w-y)x", 8),
+        step("(w-y)x = (w-y)w", 9, Outcome.INCORRECT, reason="This is consistent with two names that were swapped.", counterexample=differ),
+        step("(w-y)w <= w^2-yw", 10, inherits=True),
+        step("w^2-yw = (w-y)x", 11, Outcome.INCORRECT, counterexample=differ, inherits=True),
+        step(r"\frac{\partial{L}}{\partial{w}} = (w-y)x", 11, role=Role.CLAIM, inherits=True),
+        step("a = \\theta", 14, Outcome.UNDECIDED, reason=r"We do not know what $\theta$ stands for."),
+        step("b = \\frac{", 15, Outcome.UNDECIDED, role=Role.UNREAD, reason="This was not read: Expected '}'."),
+    )
+
+
+def derived(*steps):
+    """A part with full points all the same, and another whose derivation is not looked at."""
+    return report(question("1", right("1a"), right("1b"), derivation=steps or broken()))
 
 
 def report(*questions, student="Ada Lovelace", **more):
@@ -150,7 +178,10 @@ def hostile():
         section=place,
     )
     asks = part("2", State.PERSON, (0.0, 2.0, 2.0), rubric=(HOSTILE,), extract=HOSTILE, reason="$" + "{" * 3_000 + "$", section=place)
-    return report(question("1", texts, title=HOSTILE), question("2", asks), student=HOSTILE, notes=(Note(HOSTILE, place),))
+    point = Counterexample(((HOSTILE, HOSTILE),), HOSTILE, HOSTILE, HOSTILE)
+    said = (HOSTILE, HOSTILE, HOSTILE, Role.STEP, Outcome.INCORRECT, Basis.COUNTEREXAMPLE, HOSTILE, HOSTILE, point)
+    steps = (Step("1", HOSTILE, (1, 2), *said), Step("1", "a.md", (3, 3), "{" * 5_000, "=", "\\def\\x{}", *said[3:]))
+    return report(question("1", texts, title=HOSTILE, derivation=steps), question("2", asks), student=HOSTILE, notes=(Note(HOSTILE, place),))
 
 
 def a_class():
@@ -167,6 +198,9 @@ def report_sample():
         every_state=every_state,
         unreadable=unreadable,
         hostile=hostile,
+        derived=derived,
+        broken=broken,
+        step=step,
         a_class=a_class,
         slip=slip,
         right=right,

@@ -53,7 +53,7 @@ class Page(HTMLParser):
         return [attributes[name] for _, attributes in self.elements if name in attributes]
 
 
-@pytest.fixture(params=["every_state", "unreadable", "hostile", "with the key", "class", "empty class"])
+@pytest.fixture(params=["every_state", "unreadable", "hostile", "derived", "with the key", "class", "empty class"])
 def page(request, report_sample):
     """Every kind of page."""
     match request.param:

@@ -16,7 +16,7 @@ from grader.errors import AuthoringError
 from grader.extraction import Said, candidates, only_given, plain_names, quantity_key, resolved, stated
 from grader.language.compare import compare_trees, same_meaning
 from grader.language.criteria import Criteria, criteria_of
-from grader.language.render import spell
+from grader.language.render import latex, spell
 from grader.language.scope import Scope
 from grader.language.tree import Derivative, Gradient, Moment, Node, Sequence, names, walk
 from grader.result import Basis, Outcome, Verdict
@@ -142,7 +142,17 @@ class Equivalent(Check):
             return Judged(Verdict(Outcome.CORRECT, 1.0, Basis.PATTERN, evidence="not shown, and not required"), shown=False)
         if only_given(context.extract, self._all_asks(), context.scope):
             return Judged(undecided(f"{self._asked} stands only in what looks like the question's own text; a person will look."))
-        return nothing_found(context, self._asked)
+        return self._hinted(context) or nothing_found(context, self._asked)
+
+    def _hinted(self, context: Context) -> Judged | None:
+        """Name the listed mistake that a formula without its left side would be here; a person decides, for it may answer something else."""
+        key = self._keys(context.scope)[0]
+        for said in reversed([said for said in context.extract.own if self.labelled and said.expression and said.marked]):
+            tree = _reading(said, context).tree
+            item = next((item for item in self.misconception if _made(item, tree, key, context, is_wrong=True)), None)
+            if item is not None:
+                return judged(replace(undecided(item.feedback), tag=item.tag, read_as=latex(tree)), [said])
+        return None
 
     # Which of them is, and what is to be said of it
 

@@ -75,11 +75,28 @@ def _without(trial: Trial, freedoms: tuple[Freedom, ...]) -> Finding:
             sides = trial.answer, trial.reference
             trial = replace(trial, answer=Elementwise("otimes", *sides), reference=Elementwise("otimes", *reversed(sides)))
             continue
+        trial = _pruned(trial, freedom) if freedom.kind == "constant" else trial
         copied = _copied(trial, freedom, "'" * (number + 1))
         if copied is None:
             return Finding(agree=None, why=f"nothing here could vary while {_KINDS[freedom.kind]} stays the same")
         trial = _united(trial, copied, freedom)
     return decided(trial)
+
+
+def _pruned(trial: Trial, freedom: Freedom) -> Trial:
+    """Leave out the terms that are constant to the eye: what they hold need not even be readable."""
+    if not freedom.name:
+        return trial
+    through = {freedom.name, *(name for item in trial.scope.definitions if freedom.name in names(item.right) for name in names(item.left))}
+    return replace(trial, answer=_varying(trial.answer, through), reference=_varying(trial.reference, through))
+
+
+def _varying(tree: Node, through: set[str]) -> Node:
+    """Return the terms of a sum that hold any of some names."""
+    if not isinstance(tree, Add):
+        return tree
+    kept = tuple(term for term in tree.terms if names(term) & through)
+    return tree if len(kept) == len(tree.terms) else kept[0] if len(kept) == 1 else Add((_ZERO, *kept))
 
 
 def _united(trial: Trial, copy: Trial, freedom: Freedom) -> Trial:

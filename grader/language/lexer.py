@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NoReturn
 
 from grader.errors import AnswerError
+from grader.language.habits import settled
 from grader.language.lexer_words import Words
 from grader.language.tokens import Syntax, T, Token, guess_syntax
 from grader.language.vocabulary import (
@@ -56,6 +57,7 @@ _ENTRYWISE = {".*": "odot", "./": "oslash", ".^": ".^", ".'": "'"}
 _ROW_GAP = re.compile(r"\s*\[[\d.]+\s*(?:ex|em|pt|cm|mm)\]")
 _EMPTY_DELIMITER = re.compile(r"\s*\.(?!\d)")
 _NO_ANSWER = frozenset({"n/a", "idk", "dne", "tbd", "yes", "no"})
+_BLACKBOARD = {r"\mathbbm": r"\mathbb", r"\mathds": r"\mathbb"}
 _CONSTANTS = {"%pi": r"\pi", "%e": "e", "%i": r"\mathrm{i}"}
 """Constants as Maxima writes them."""
 
@@ -117,7 +119,7 @@ class _Lexer(Words):
                 group, text = "other", "%"
             position = self.token(group, text, position)
         self.add(T.END, "", end, end)
-        return self.tokens
+        return settled(self.tokens)
 
     def token(self, group: str, text: str, start: int) -> int:
         stop = start + len(text)
@@ -185,7 +187,7 @@ class _Lexer(Words):
         return stop
 
     def plain_command(self, text: str, start: int, stop: int) -> None:
-        name = text.rstrip("*")
+        name = _BLACKBOARD.get(text, text.rstrip("*"))
         if name in SYMBOLS:
             kind, value = SYMBOLS[name]
             self.add(T(kind), value, start, stop)

@@ -8,7 +8,7 @@ from grader.language.arrays import array_like
 from grader.language.render import spell
 from grader.language.script import Script, ScriptReader
 from grader.language.tokens import T
-from grader.language.tree import Call, Elementwise, Index, Name, Negate, Node, Number, Power, Transpose
+from grader.language.tree import Apply, Call, Elementwise, Index, Name, Negate, Node, Number, Power, Transpose
 
 MAX_PRIMES = 4
 
@@ -22,6 +22,8 @@ class Scripts(ScriptReader):
         primes = 0
         while self.token.kind is T.OP:
             if self.at("_") and below is None:
+                if primes and isinstance(base, Name) and self.scope.is_function(base.id):
+                    base, primes = Apply(base, (), primes), 0
                 self.take()
                 below = self._script(below=True)
                 base, below = self._named(base, below)

@@ -19,6 +19,7 @@ from grader.language.tree import Node, Relation
 _ALIGNED = frozenset("aligned align split gathered gather equation eqnarray alignedat multline displaymath math flalign alignat".split())
 _IMPLIES = frozenset({"=>", "<=>"})
 _FOR_ALL = re.compile(r"(?:.*\s)?for\s+(?:all|any|each|every)\s*", re.IGNORECASE | re.DOTALL)
+_TAKES_EVENTS = frozenset({"P", "E", "I", "p"})
 _SIGNS = frozenset({"+", "-", "*", "times", "cdot", "/", "odot", "+-", "-+"})
 
 
@@ -93,17 +94,33 @@ def _neighbours(tokens: list[Token]) -> list[Token]:
 
 
 def _remarks(tokens: list[Token]) -> set[int]:
-    """Return where brackets stand that hold words, a remark and not a factor."""
-    remarks, opened = set[int](), list[tuple[int, bool]]()
+    """Return where brackets stand that hold words, or a condition behind an equation: a remark and not a factor."""
+    remarks, opened = set[int](), list[tuple[int, bool, bool]]()
+    related = False
     for place, token in enumerate(tokens):
         if token.kind is T.OPEN:
-            opened.append((place, False))
+            opened.append((place, False, False))
         elif token.kind is T.CLOSE and opened:
-            start, words = opened.pop()
-            remarks |= {start, place} if words and not opened and tokens[start].text == "(" else set()
-        elif token.kind is T.TEXT and token.text != "..." and opened:
-            opened[-1] = (opened[-1][0], True)
+            start, words, condition = opened.pop()
+            remark = words or (condition and related and _stands_apart(tokens, start))
+            remarks |= {start, place} if remark and not opened and tokens[start].text == "(" else set()
+        elif opened:
+            start, words, condition = opened[-1]
+            opened[-1] = start, words or (token.kind is T.TEXT and token.text != "..."), condition or token.kind is T.RELATION
+        else:
+            related = token.kind is T.RELATION or (related and token.kind is not T.SEPARATOR)
     return remarks
+
+
+def _stands_apart(tokens: list[Token], start: int) -> bool:
+    """Whether the bracket that opens here is no argument: it follows a whole fraction or bracket, or a name and a space."""
+    before = tokens[start - 1]
+    if before.kind is T.CLOSE:
+        depth, place = 0, start - 1
+        while place >= 0 and (depth := depth + (tokens[place].kind is T.CLOSE) - (tokens[place].kind is T.OPEN)):
+            place -= 1
+        return tokens[place - 1].text not in ("_", "^", r"\mathbb", r"\mathrm")
+    return tokens[start].spaced and (before.kind is T.NUMBER or (before.kind is T.NAME and before.text not in _TAKES_EVENTS))
 
 
 def _layout(token: Token) -> bool:

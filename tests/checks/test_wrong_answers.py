@@ -162,10 +162,16 @@ WRITTEN_OUT = {
     r"h_t^b\odot(1-h_t^b)\text{ in the backward recursion}": (
         r"\nabla_{h_t^b} L = -2 V^{b\top} (z_t - y_t) + U^{b\top} (h_t^b \odot (1 - h_t^b) \odot \nabla_{h_{t-1}^b} L)"
     ),
-    r"+2V^{f\top}(z_t-y_t)": (
-        r"\nabla_{h_t^f} L = 2 V^{f\top} (z_t - y_t) + U^{f\top} (h_{t+1}^f \odot (1 - h_{t+1}^f) \odot \nabla_{h_{t+1}^f} L)"
-    ),
+    r"+2V^{f\top}(z_t-y_t)": (r"\nabla_{h_t^f} L = 2 V^{f\top} (z_t - y_t) + U^{f\top} (h_{t+1}^f \odot (1 - h_{t+1}^f) \odot \nabla_{h_{t+1}^f} L)"),
     r"(\nabla_{h_t^f}L)x_t^\top": r"\nabla_{W^f} L = \sum_{t=1}^T (\nabla_{h_t^f} L) x_t^\top",
+    r"\partial z_i/\partial x_j=w_{ij},\ \partial z_i/\partial w_{jk}=1[i=j]x_k,\ \partial z_i/\partial b_j=1[i=j];"
+    r"\ \text{times }\phi'(z_i)\text{ for }y_i": (
+        r"\partial z_i/\partial x_j=w_{ij},\ \partial z_i/\partial w_{jk}=1[i=j]x_k,\ \partial z_i/\partial b_j=1[i=j],\ "
+        r"\partial y_i/\partial z_j=\phi'(z_i)1[i=j],\ "
+        r"\partial y_i/\partial x_j=\phi'(z_i)w_{ij},\ \partial y_i/\partial w_{jk}=\phi'(z_i)1[i=j]x_k,\ \partial y_i/\partial b_j=\phi'(z_i)1[i=j]"
+    ),
+    r"\prod_{k=j}^{d}": r"\mathrm{Var}[\frac{\partial L}{\partial z_d}] \prod_{k=j}^{d} n_k \mathrm{Var}[w^k]",
+    r"\phi_3'(\dots)_a": r"\frac{\partial y_i}{\partial x_j} = \phi_1'(z_i) \sum_k w_{ik} \phi_2'(a_k) \sum_l v_{kl} \phi_3'(\ldots)_a u_{lj}",
     r"(\dots)h_{t-1}^{b\top}": r"\nabla_{U^b} L = \sum_{t=1}^T (\nabla_{h_t^b} L \odot h_t^b \odot (1 - h_t^b)) h_{t-1}^{b\top}",
 }
 

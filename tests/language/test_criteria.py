@@ -59,6 +59,7 @@ FREE = [  # answer, reference, what it may differ by, outcome
     (r"\|Xw\|^2 - 2 w^\top X^\top y", r"\|Xw-y\|^2", "constant in w", "correct"),
     (r"\|Xw\|^2 - 2 w^\top X^\top y", r"\|Xw-y\|^2", "constant", "incorrect"),
     (r"\|Xw\|^2 - w^\top X^\top y", r"\|Xw-y\|^2", "constant in w", "incorrect"),
+    (r"\sum_i f(\cdot) + \|Xw - y\|^2", r"\|Xw-y\|^2", "constant in w", "correct"),
     ("-x^2 + 7", "x^2", ["sign", "constant"], "correct"),
     ("3x^2 + 7", "x^2", ["scale", "constant"], "correct"),
     ("3x^2 + 7 + x", "x^2", ["scale", "constant"], "incorrect"),

@@ -9,14 +9,18 @@ from itertools import groupby
 
 from grader.derivation.grounds import is_determined
 from grader.derivation.judge import EQUAL, Standing, judge, same
+from grader.derivation.later import Later
 from grader.derivation.premises import Premises
 from grader.derivation.reading import Link, links
-from grader.language.declaration import Sort
-from grader.language.tree import Index, Name, Node, Number, walk
-from grader.result import Outcome, Role, Step, Verdict
+from grader.derivation.signs import moves
+from grader.extraction import plain_names
+from grader.language.declaration import Domain, Sort
+from grader.language.tree import Call, Index, Name, Node, Number, Power, Sequence, names, walk
+from grader.result import Basis, Outcome, Role, Step, Verdict
 from grader.submission.document import Section
 
 _MAX_HEADS = 8
+_MAX_LIMITS = 4
 _TRIM = re.compile(r"^[\s&]+|(?:[\s&.,;]|\\\\|\\quad)+$")
 
 
@@ -29,12 +33,41 @@ def derive(section: Section, premises: Premises) -> tuple[Step, ...]:
     """
     found: list[Step] = []
     heads: list[Link] = []
-    for _, own in groupby(links(section, premises.scope), lambda link: link.chain):
+    chosen: list[tuple[int, Node]] = []
+    read = list(links(section, premises.scope))
+    later = Later.of(read, premises)
+    for _, own in groupby(read, lambda link: link.chain):
         chain = _joined(list(own), heads, premises)
-        steps, premises = _chain(chain, section.part, premises)
+        steps, premises = _chain(chain, section.part, premises, later)
+        chosen += [(len(found) + number, name) for number, link in enumerate(chain) if (name := _chosen_name(link, steps[number], premises)) is not None]
         found += steps
         heads = [*heads[-_MAX_HEADS:], chain[-1]]
-    return tuple(found)
+    return tuple(_met(found, chosen, premises))
+
+
+def _chosen_name(link: Link, step: Step, premises: Premises) -> Node | None:
+    """Return the name that a link chooses a value for."""
+    if step.outcome is not Outcome.UNDECIDED or step.role not in (Role.CHOICE, Role.STEP) or link.left is None:
+        return None
+    name = plain_names(link.left.tree, premises.scope)[0] if link.left.tree is not None else None
+    name = name.base if isinstance(name, Power) else name
+    return name if name is not None and name in premises.values else None
+
+
+def _met(found: list[Step], chosen: list[tuple[int, Node]], premises: Premises) -> list[Step]:
+    """Return the steps in which the choices are right that, all together, meet every condition."""
+    if not chosen or not premises.conditions:
+        return found
+    final = premises.chosen
+    if not all(same(premises.with_values(quantity), number, final) for quantity, number in premises.conditions):
+        return found
+    last = {name: place for place, name in chosen}
+    note = "With all that is chosen, the conditions are met."
+    met = {place for name, place in last.items()}
+    return [
+        replace(step, outcome=Outcome.CORRECT, basis=Basis.SAMPLED, reason=note) if place in met and step.outcome is Outcome.UNDECIDED else step
+        for place, step in enumerate(found)
+    ]
 
 
 def _joined(chain: list[Link], heads: list[Link], premises: Premises) -> list[Link]:
@@ -48,23 +81,33 @@ def _joined(chain: list[Link], heads: list[Link], premises: Premises) -> list[Li
     return chain
 
 
-def _chain(chain: list[Link], part: str, premises: Premises) -> tuple[list[Step], Premises]:
+def _chain(chain: list[Link], part: str, premises: Premises, later: Later) -> tuple[list[Step], Premises]:
     """Judge a chain link by link, then its end against its head."""
     head = chain[0].head.tree if chain[0].head else None
     standing = Standing(head is not None and is_determined(head, premises))
     found: list[Step] = []
     broken = False
     for link in chain:
-        role, verdict = judge(link, premises, standing)
+        role, verdict = _judged(link, premises, standing, later)
         standing = replace(standing, trusted=standing.trusted and verdict.outcome is not Outcome.UNDECIDED)
         found.append(_step(link, part, role, verdict, inherits=broken))
         broken |= verdict.outcome is Outcome.INCORRECT
         premises = _learnt(link, role, premises)
     for whole in _ends(chain):
-        _, verdict = judge(whole, premises, standing)
+        _, verdict = _judged(whole, premises, standing, later)
         if not (broken and verdict.outcome is Outcome.INCORRECT):
             found.append(_step(whole, part, Role.CLAIM, verdict, inherits=broken))
     return found, premises
+
+
+def _judged(link: Link, premises: Premises, standing: Standing, later: Later) -> tuple[Role, Verdict]:
+    """Judge a link; where it holds names that are explained further down only, with what they are said to be there."""
+    judged = judge(link, premises, standing)
+    if judged[1].outcome is not Outcome.UNDECIDED or judged[0] is Role.DEFINITION or not later.definitions:
+        return judged
+    wider = later.explaining(link, premises)
+    again = judge(link, wider, standing) if wider is not premises else judged
+    return judged if again[1].outcome is Outcome.UNDECIDED else again
 
 
 def _ends(chain: list[Link]) -> Iterator[Link]:
@@ -96,6 +139,8 @@ def _step(link: Link, part: str, role: Role, verdict: Verdict, *, inherits: bool
 def _learnt(link: Link, role: Role, premises: Premises) -> Premises:
     """Return the premises after a link: a definition, a stated equation, or a value for a name, is in force from here on."""
     left, right = (link.left.tree if link.left else None), link.right.tree
+    if (going := moves(link, premises)) is not None:
+        return replace(premises, limits=(*premises.limits[-_MAX_LIMITS:], going))
     if left is None or right is None or link.sign not in EQUAL:
         return premises
     if role is Role.DEFINITION:
@@ -105,9 +150,28 @@ def _learnt(link: Link, role: Role, premises: Premises) -> Premises:
     if role is not Role.UNREAD and isinstance(right, Number) and is_determined(left, premises):
         return _settled(left, right, premises)
     for name, value in ((left, right), (right, left)):
-        if isinstance(name, Name | Index) and (role is Role.CHOICE or isinstance(value, Number)) and name not in walk(value):
-            return premises.choosing(name, value) if _is_declared(name, premises) and not _is_recurrence(name, value) else premises
+        if isinstance(value, Number) or role is Role.CHOICE:
+            premises = _chosen(name, value, premises)
     return premises
+
+
+def _chosen(name: Node, value: Node, premises: Premises) -> Premises:
+    """Return the premises in which a declared name, its square, or a list of names, has a value."""
+    match name:
+        case Power(base=Name() as base, exponent=Number(value=2)) if _is_positive(base, premises):
+            return _chosen(base, Call("sqrt", (value,)), premises)
+        case Name() | Index() if _is_declared(name, premises) and name not in walk(value) and not _is_recurrence(name, value):
+            known = premises.values.get(name)
+            return premises if isinstance(value, Number) and known is not None and names(known) and value.decimals else premises.choosing(name, value)
+        case Sequence(items=items) if items and all(isinstance(item, Name | Index) for item in items) and name not in walk(value):
+            return premises.choosing(name, value)
+        case _:
+            return premises
+
+
+def _is_positive(name: Name, premises: Premises) -> bool:
+    declared = premises.scope.get(name.id)
+    return declared is not None and declared.domain is Domain.POSITIVE
 
 
 def _settled(quantity: Node, number: Number, premises: Premises) -> Premises:
@@ -124,5 +188,6 @@ def _is_declared(name: Name | Index, premises: Premises) -> bool:
 
 
 def _is_recurrence(name: Name | Index, value: Node) -> bool:
-    """Whether a value holds another member of the same sequence."""
-    return isinstance(name, Index) and any(isinstance(node, Index) and node.base == name.base for node in walk(value))
+    """Whether a value holds another member of the same sequence, not by its number."""
+    others = [node for node in walk(value) if isinstance(node, Index) and isinstance(name, Index) and node.base == name.base]
+    return any(not isinstance(index, Number) for node in others for index in node.indices)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from grader.derivation.premises import Premises
 from grader.language.declaration import Sort
 from grader.language.scope import Scope
 from grader.language.tree import Absolute, Apply, Derivative, Gradient, Index, Moment, Name, Negate, Node, Norm, Number, Power, names, walk
 from grader.language.usage import usage
+
+_ROUNDS = 20
+"""How many definitions deep a derivative is followed to what it is taken by."""
 
 
 def is_grounded(tree: Node, premises: Premises) -> bool:
@@ -29,14 +34,27 @@ def is_determined(tree: Node, premises: Premises) -> bool:
         case Negate(operand=inner) | Norm(operand=inner) | Absolute(operand=inner) | Power(base=inner):
             return is_determined(inner, premises)
         case Moment(operands=operands):
+            found = premises.definition_of(tree)
+            if found is not None:
+                return not _is_alias(found.right)
             return any(_is_random(name, premises.scope) for operand in operands for name in names(operand))
         case Derivative() | Gradient():
-            return _has_value(tree, premises)
+            found = premises.definition_of(tree)
+            return not _is_alias(found.right) if found is not None else _has_value(tree, premises)
         case Name() | Index() | Apply():
             found = premises.definition_of(tree)
-            return found is not None and not isinstance(found.right, Name) and bool(names(found.right))
+            return found is not None and not _is_alias(found.right) and bool(names(found.right))
         case _:
             return False
+
+
+def _is_alias(right: Node) -> bool:
+    """Whether what a quantity stands for is just a name of it, as in ``Var[w] = \\\\sigma^2``: nothing fixes such a quantity."""
+    match right:
+        case Power(base=inner) | Index(base=inner) | Negate(operand=inner):
+            return _is_alias(inner)
+        case _:
+            return isinstance(right, Name)
 
 
 def holds_a_moment(tree: Node, premises: Premises) -> bool:
@@ -56,8 +74,10 @@ def _has_value(node: Node, premises: Premises) -> bool:
             declared = premises.scope.get(name)
             known = declared is not None and declared.sort is Sort.FUNCTION
             return known or premises.definition_of(node) is not None or (primes > 0 and premises.scope.is_function(name))
-        case Derivative(body=body) | Gradient(body=body):
-            return premises.definition_of(node) is not None or _is_computed(body, premises)
+        case Derivative(body=body, wrt=wrt):
+            return premises.definition_of(node) is not None or (_is_computed(body, premises) and _depends(body, wrt, premises))
+        case Gradient(body=body, wrt=by):
+            return premises.definition_of(node) is not None or (_is_computed(body, premises) and (by is None or _depends(body, (by,), premises)))
         case Index(indices=indices):
             return not any(isinstance(index, Number) and index.value > 1 for index in indices)
         case _:
@@ -73,3 +93,26 @@ def _is_computed(body: Node, premises: Premises) -> bool:
             return premises.definition_of(body) is not None
         case _:
             return True
+
+
+def _depends(body: Node, wrt: tuple[Node, ...], premises: Premises) -> bool:
+    """Whether the definitions lead from what is differentiated to what it is differentiated by."""
+    reached = _reach(frozenset(names(body)), premises.scope)
+    return all(_base(by) in reached for by in wrt)
+
+
+def _base(node: Node) -> str:
+    while isinstance(node, Index):
+        node = node.base
+    return next(iter(sorted(names(node))), "")
+
+
+@lru_cache(maxsize=2_048)
+def _reach(found: frozenset[str], scope: Scope) -> frozenset[str]:
+    """Return names with all that their definitions hold."""
+    for _ in range(_ROUNDS):
+        more = found.union(*(names(item.right) for item in scope.definitions if names(item.left) & found))
+        if more == found:
+            break
+        found = more
+    return found

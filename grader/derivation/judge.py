@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -9,17 +10,14 @@ from grader.derivation.grounds import holds_a_moment, is_determined, is_grounded
 from grader.derivation.lenience import readings
 from grader.derivation.premises import Premises
 from grader.derivation.reading import Link
+from grader.derivation.signs import confirmed, moves, related, undecided
 from grader.derivation.sources import by_condition, by_fact
-from grader.derivation.truth import SIGNS, holds
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees, same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.inference import assumed, assuming
-from grader.language.render import spell
-from grader.language.tree import Derivative, Gradient, Index, Name, Node, Number, Relation, Words, names, walk
-from grader.language.trial import Trial
+from grader.language.tree import Derivative, Gradient, Index, Name, Node, Number, Relation, Words, children, names, walk
 from grader.language.usage import usage
-from grader.result import Basis, Outcome, Role, Verdict
+from grader.result import Outcome, Role, Verdict
 
 EQUAL = frozenset({"=", ":=", "~="})
 _ASSUMING = frozenset(
@@ -27,8 +25,10 @@ _ASSUMING = frozenset(
 )
 _MAX_INDICES = 3
 _ROUNDED = criteria_of("as shown")
+_SHAPES = re.compile(r"is (\d+) x (\d+), and what is asked is (\d+) x (\d+)")
 
 Judged = tuple[Role, Verdict]
+Sides = tuple[Node, Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +50,73 @@ def judge(link: Link, premises: Premises, chain: Standing) -> Judged:
     left, right = (link.left.tree if link.left else None), link.right.tree
     if left is None or right is None:
         why = next((member.error for member in (link.left, link.right) if member is not None and member.error), "there is nothing before the sign")
-        return Role.UNREAD, _undecided(f"This was not read: {why}")
-    if any(isinstance(node, Words) for tree in (left, right) for node in walk(tree)):
-        return Role.UNREAD, _undecided("It holds words or dots.")
+        return Role.UNREAD, undecided(f"This was not read: {why}")
+    if _holds_words(left, premises) or _holds_words(right, premises):
+        return Role.UNREAD, undecided("It holds words or dots.")
     if link.sign in EQUAL:
         return _equation(link, left, right, premises, chain)
-    if link.sign in SIGNS:
-        return Role.STEP, _inequality(link, left, right, premises)
-    return Role.STEP, _undecided(f"We do not judge the sign {link.sign}.")
+    if moves(link, premises) is not None:
+        return Role.GIVEN, undecided("This says where a name goes.")
+    return Role.STEP, related(link, left, right, premises)
+
+
+def _holds_words(tree: Node, premises: Premises) -> bool:
+    """Whether words or dots stand in a tree, outside of what a definition spells with them."""
+    if isinstance(tree, Words):
+        return True
+    if not any(isinstance(node, Words) for node in walk(tree)) or premises.definition_of(tree) is not None:
+        return False
+    return any(_holds_words(child, premises) for child in children(tree))
 
 
 # Equations
 
 
 def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: Standing) -> Judged:
-    if link.first and premises.is_fresh(left) and not _refers(left, right):
-        return Role.DEFINITION, _undecided("This was taken as a definition.")
     first, second = plain_names(left, premises.scope)[0], plain_names(right, premises.scope)[0]
+    if link.first and premises.is_fresh(left) and not _refers(left, right) and (first == left or not same(first, second, premises)):
+        if first != left and (note := _right_by_premises(first, second, premises)) is not None:
+            return Role.STEP, confirmed(note)
+        return Role.DEFINITION, undecided("This was taken as a definition.")
     alike = same(first, second, premises)
     if alike:
         return Role.STEP, compare_trees(first, second, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
-    if (note := _right_by_premises(first, second, premises)) is not None:
-        return Role.STEP, _right(note)
+    strangers = premises.strangers(first, second)
+    if (note := _right_by_premises(first, second, premises, known=not strangers)) is not None:
+        return Role.STEP, confirmed(note)
     if link.given:
-        return Role.GIVEN, _undecided("This was taken from the question.")
-    if strangers := premises.strangers(first, second):
-        return Role.STEP, _undecided(f"We do not know what {', '.join(strangers)} stands for.")
-    fixed = is_determined(first, premises) if link.first else chain.trusted and (chain.anchored or holds_a_moment(first, premises))
-    misshapen = _misshapen(first, second, premises)
-    if not fixed and not misshapen and by_fact(first, second, premises):
-        return Role.STEP, _right("This follows from what was given or stated before.")
+        return Role.GIVEN, undecided("This was taken from the question.")
+    if strangers:
+        return Role.STEP, undecided(f"We do not know what {', '.join(strangers)} stands for.")
+    return _unlike(link, (left, right), (first, second), premises, fixed=_is_fixed(link, first, second, premises, chain), open=alike is None)
+
+
+def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed: bool, open: bool) -> Judged:
+    """Return what a link is whose sides are not always the same: from a fact, a choice, wrong, or not to be decided."""
+    misshapen = _misshapen(*read, premises)
+    if not misshapen and not is_determined(read[0], premises) and by_fact(*read, premises):
+        return Role.STEP, confirmed("This follows from what was given or stated before.")
     if not fixed and not misshapen:
-        return Role.CHOICE, _undecided("This was taken as a choice, or as what a condition asks for.")
-    if (alike is None and not misshapen) or _merges(left, right, premises) or not _certain(link, first, second, premises):
-        return Role.STEP, _undecided("This could not be decided.")
-    return Role.STEP, _wrong(first, second, premises)
+        return Role.CHOICE, undecided("This was taken as a choice, or as what a condition asks for.")
+    if (open and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
+        return Role.STEP, undecided("This could not be decided.")
+    return Role.STEP, _wrong(*read, premises)
+
+
+def _is_fixed(link: Link, left: Node, right: Node, premises: Premises, chain: Standing) -> bool:
+    """Whether nothing that may still be chosen can make the two sides the same."""
+    if link.first:
+        return is_determined(left, premises)
+    return (chain.trusted and (chain.anchored or holds_a_moment(left, premises))) or _is_rewriting(left, right, premises)
+
+
+def _is_rewriting(left: Node, right: Node, premises: Premises) -> bool:
+    """Whether a link within a chain can only say that two spellings are one: both hold the same names, and nothing was said of these before."""
+    free = usage(left).free
+    if premises.conditions or isinstance(left, Name | Index) or isinstance(right, Name | Index) or free != usage(right).free:
+        return False
+    said = [*premises.values.items(), *premises.facts]
+    return bool(free) and not any(free & (names(this) | names(that)) for this, that in said)
 
 
 def same(left: Node, right: Node, premises: Premises) -> bool | None:
@@ -92,19 +124,19 @@ def same(left: Node, right: Node, premises: Premises) -> bool | None:
     return same_meaning(left, right, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
 
 
-def _right_by_premises(left: Node, right: Node, premises: Premises) -> str | None:
+def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bool = True) -> str | None:
     """Return what makes a step right that is no identity: chosen values, a condition, an earlier fact, rounding, or a loose notation."""
     sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen
     if (sides != (left, right) or chosen is not premises) and same(*sides, chosen):
         return "This holds for the values that were chosen."
-    if by_condition(left, right, premises):
+    if known and by_condition(left, right, premises):
         return "This uses the condition that is to be met."
-    if _rounds(right) and same_meaning(right, left, premises.scope, criteria=_ROUNDED, seed=premises.seed):
+    if _rounds(right) and same_meaning(right, sides[0], chosen.scope, criteria=_ROUNDED, seed=premises.seed):
         return "The numbers agree as far as they are shown."
     if _apart(left, right, premises):
         return "This holds where the indices differ."
     for first, second, note in readings(left, right, premises.scope):
-        if same(first, second, premises) or by_condition(first, second, premises):
+        if same(first, second, premises) or (known and by_condition(first, second, premises)):
             return note
     return None
 
@@ -154,31 +186,7 @@ def _certain(link: Link, left: Node, right: Node, premises: Premises) -> bool:
 
 def _wrong(left: Node, right: Node, premises: Premises) -> Verdict:
     verdict = compare_trees(right, left, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
-    return verdict if verdict.outcome is Outcome.INCORRECT else _undecided(verdict.feedback or "This could not be decided.")
-
-
-# Inequalities
-
-
-def _inequality(link: Link, left: Node, right: Node, premises: Premises) -> Verdict:
-    """Judge an inequality: right where it holds in every model, wrong only where its two sides are the same and the sign is strict."""
-    scope = assuming(premises.scope, tuple(assumed((left, right), premises.scope).items()))
-    found = holds(left, link.sign, right, Trial(left, right, scope, premises.assumptions, premises.seed))
-    if found.agree:
-        return _strict(link, left, right, premises) or Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED, evidence=f"holds in {found.models} models")
-    return _undecided(found.why or "This holds for some values only; a condition may be meant.")
-
-
-def _strict(link: Link, left: Node, right: Node, premises: Premises) -> Verdict | None:
-    """Return a verdict against a strict sign between two things that are always the same."""
-    if link.sign not in ("<", ">") or link.given or premises.strangers(left, right) or not same(left, right, premises):
-        return None
-    return Verdict(Outcome.INCORRECT, 0.0, Basis.SAMPLED, "never-strict", "The two sides are the same, so that neither is larger.", spell(left))
-
-
-def _right(note: str) -> Verdict:
-    return Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED, notes=(note,))
-
-
-def _undecided(reason: str) -> Verdict:
-    return Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback=reason)
+    shapes = _SHAPES.search(verdict.feedback)
+    if verdict.outcome is not Outcome.INCORRECT or (shapes and shapes.groups()[:2] == shapes.groups()[:1:-1]):
+        return undecided(verdict.feedback or "This could not be decided.")
+    return verdict

@@ -12,12 +12,14 @@ from grader.language.inference import CONSTANTS, unknown_names
 from grader.language.model import Model, model_of
 from grader.language.parser import parse
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Apply, Index, Name, Node, Number, Relation, names
+from grader.language.tree import Apply, Index, Name, Node, Number, Relation, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.trial import Trial
 
 _MAX_DEFINITIONS = 200
 _MAX_FACTS = 40
+_MAX_VALUE = 400
+"""How many nodes a value may have with the values in it that it builds on."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Premises:
         values: What the student chose or found for declared names.
         facts: Equations that were given, stated or shown, in order.
         own: The names that the student defined.
+        limits: Names with what they were said to go to, in order.
         seed: Every model comes from it.
     """
 
@@ -40,6 +43,7 @@ class Premises:
     values: dict[Node, Node] = field(default_factory=dict[Node, Node])
     facts: tuple[tuple[Node, Node], ...] = ()
     own: frozenset[str] = frozenset()
+    limits: tuple[tuple[Node, Node], ...] = ()
     seed: int = 0
 
     def defining(self, left: Node, right: Node) -> Premises:
@@ -54,8 +58,9 @@ class Premises:
         return replace(self, facts=(*self.facts[-_MAX_FACTS:], (left, right)))
 
     def choosing(self, name: Node, value: Node) -> Premises:
-        """Return the premises in which a declared name has a value."""
-        return replace(self, values=self.values | {name: value})
+        """Return the premises in which a declared name has a value; the values that it builds on are put into it."""
+        whole = self.with_values(value)
+        return replace(self, values=self.values | {name: value if sum(1 for _ in walk(whole)) > _MAX_VALUE or name in walk(whole) else whole})
 
     def with_values(self, tree: Node) -> Node:
         """Return a tree with the chosen values put in."""

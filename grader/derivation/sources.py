@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from grader.derivation.premises import Premises
 from grader.language.compare import same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.tree import Add, Index, Name, Negate, Node, Number, Relation, names
+from grader.language.tree import Add, Index, Name, Negate, Node, Number, Relation, names, walk
 from grader.language.tree import replace as substituted
 
 _MAX_FACTS = 12
@@ -51,18 +52,46 @@ def _proportional(sides: tuple[Node, Node], quantity: Node, premises: Premises) 
 
 
 def by_fact(left: Node, right: Node, premises: Premises) -> bool:
-    """Whether an equation is one that was stated before, with what else was stated put in."""
+    """Whether an equation is one that was stated before, perhaps for another index, with what else was stated put in."""
     facts = premises.facts[-_MAX_FACTS:]
+    held = names(left) | names(right)
     for fact in reversed(facts):
-        if not (names(left) | names(right)) & (names(fact[0]) | names(fact[1])):
+        if not held & (names(fact[0]) | names(fact[1])):
             continue
-        if _equation((left, right), fact, premises):
-            return True
-        others: dict[Node, Node] = {this: that for this, that in facts if (this, that) != fact and isinstance(this, Name | Index)}
-        put = substituted(fact[0], others), substituted(fact[1], others)
-        if put != fact and _equation((left, right), put, premises):
-            return True
+        others = [other for other in facts if other != fact and isinstance(other[0], Name | Index)]
+        put = _with_facts(fact[0], others), _with_facts(fact[1], others)
+        for known in dict.fromkeys((fact, put, *_shifted(left, fact))):
+            if held & (names(known[0]) | names(known[1])) and _equation((left, right), known, premises):
+                return True
     return False
+
+
+def _with_facts(tree: Node, facts: Sequence[tuple[Node, Node]]) -> Node:
+    """Return a tree with what the facts say of the members in it, for their indices; the last fact of a name counts."""
+    found: dict[Node, Node] = {}
+    for node in walk(tree):
+        for this, that in facts:
+            shift = _shift(this, node)
+            if shift is not None:
+                found[node] = substituted(that, shift)
+    return substituted(tree, found) if found else tree
+
+
+def _shifted(left: Node, fact: tuple[Node, Node]) -> list[tuple[Node, Node]]:
+    """Return a fact for the index that a left side has."""
+    shift = _shift(fact[0], left)
+    return [] if not shift else [(left, substituted(fact[1], shift))]
+
+
+def _shift(pattern: Node, node: Node) -> dict[Node, Node] | None:
+    """Return how the index of a pattern becomes a node's: ``v_t`` fits ``v_{t-1}``; ``None`` where the two are not of one sequence."""
+    if pattern == node:
+        return {}
+    match pattern, node:
+        case Index(base=base, indices=(Name() as free,), above=above), Index(base=other, indices=(place,), above=also):
+            return {free: place} if base == other and above == also else None
+        case _:
+            return None
 
 
 def _equation(sides: tuple[Node, Node], other: tuple[Node, Node], premises: Premises) -> bool:

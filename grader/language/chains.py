@@ -91,20 +91,22 @@ def _depths(tokens: list[Token]) -> list[tuple[Token, int]]:
 
 def _chain(tokens: list[Token], source: str, scope: Scope, syntax: Syntax) -> Chain:
     members: list[list[Token]] = [[]]
-    signs: list[str] = []
+    signs: list[Token] = []
     for token, depth in _depths(tokens):
         if depth == 0 and token.kind is T.RELATION:
-            signs.append(token.text)
+            signs.append(token)
             members.append([])
         elif not (depth == 0 and token.kind is T.SEPARATOR and token.text in _LAYOUT):
             members[-1].append(token)
-    filled = [(sign, run) for sign, run in zip(["", *signs], members, strict=True) if run]
-    read = tuple(_member(run, source, scope, syntax) for _, run in filled)
-    return Chain(read, tuple(sign for sign, _ in filled if sign))
+    filled = [(sign, run) for sign, run in zip([None, *signs], members, strict=True) if run]
+    read = tuple(_member(run, sign, source, scope, syntax) for sign, run in filled)
+    return Chain(read, tuple(sign.text for sign, _ in filled if sign is not None))
 
 
-def _member(tokens: list[Token], source: str, scope: Scope, syntax: Syntax) -> Member:
-    start, stop = tokens[0].start, tokens[-1].stop
+def _member(tokens: list[Token], sign: Token | None, source: str, scope: Scope, syntax: Syntax) -> Member:
+    """Read a member; it begins behind its sign, for what its first token was read from may stand before that."""
+    start, stop = tokens[0].start if sign is None else sign.stop, tokens[-1].stop
+    start += len(source[start:stop]) - len(source[start:stop].lstrip(" \t\n&"))
     try:
         return Member(source[start:stop], start, stop, parse_tokens([*tokens, Token(T.END, "", stop, stop)], source, scope, syntax))
     except AnswerError as error:

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from grader.language.compare import compare
     from grader.language.parser import parse as read
+    from grader.language.plain import plain
+    from grader.language.render import latex
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compare", "read"]
+__all__ = ["__version__", "compare", "latex", "plain", "read"]
 
-_PUBLIC = {"compare": "grader.language.compare:compare", "read": "grader.language.parser:parse"}
+_PUBLIC = {
+    "compare": "grader.language.compare:compare",
+    "read": "grader.language.parser:parse",
+    "latex": "grader.language.render:latex",
+    "plain": "grader.language.plain:plain",
+}
 
 
 def __getattr__(name: str) -> object:

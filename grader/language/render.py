@@ -21,6 +21,7 @@ _PAIR = 2
 _ELEMENTWISE = {"*": "*", "times": r"\times", "cdot": r"\cdot", "odot": r"\odot", "oslash": r"\oslash", "otimes": r"\otimes"}
 _JOINTS = {"plusminus": r"\pm", "minusplus": r"\mp", "cup": r"\cup", "cap": r"\cap", "setminus": r"\setminus", "oplus": r"\oplus"}
 _ZERO = t.Number(Fraction(0))
+_ORDERS = {"infty": r"\infty"}
 _OTHERWISE = r"\text{otherwise}"
 _BUILT_IN = frozenset("sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan exp log ln det max min".split())
 
@@ -72,7 +73,7 @@ def _render(node: t.Node) -> tuple[str, int]:
         case t.Moment():
             return _moment(node), _ATOM
         case t.Norm(operand=operand, order=order):
-            return rf"\lVert {latex(operand)} \rVert" + (f"_{{{order}}}" if order else ""), _ATOM
+            return rf"\lVert {latex(operand)} \rVert" + (f"_{{{_ORDERS.get(order, order)}}}" if order else ""), _ATOM
         case t.Absolute(operand=operand):
             return rf"\lvert {latex(operand)} \rvert", _ATOM
         case t.Derivative():
@@ -155,7 +156,9 @@ def _call(node: t.Call | t.Apply) -> str:
         case "or" | "and":
             return rf" \text{{ {node.function} }} ".join(_condition(argument) for argument in node.arguments)
         case "not":
-            return rf"\text{{not }} {_condition(node.arguments[0])}"
+            return rf"\lnot {_condition(node.arguments[0])}"
+        case "percent":
+            return rf"{_at(node.arguments[0], _ATOM)}\%"
         case "set":
             return rf"\left\{{{latex(node.arguments[0])} \mid {latex(node.arguments[1])}\right\}}"
         case "ones":

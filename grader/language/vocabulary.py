@@ -89,6 +89,7 @@ _SCRIPTS = {
     r"\top": r"\top", r"\intercal": r"\top", r"\dagger": r"\top", r"\star": r"\star", r"\perp": r"\perp", r"\bot": r"\perp",
 }  # fmt: skip
 _SEPARATORS = {
+    r"\lnot": "not", r"\neg": "not",
     r"\forall": "forall", r"\exists": "exists", r"\land": "and", r"\wedge": "and", r"\lor": "or", r"\because": "because",
     r"\qed": "qed", r"\square": "qed", r"\blacksquare": "qed", r"\Box": "qed",
 }  # fmt: skip
@@ -113,7 +114,7 @@ _GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔ�
 }  # fmt: skip
 UNICODE: dict[str, tuple[str, str]] = {
     **dict.fromkeys("·⋅", ("op", "cdot")), "×": ("op", "times"), "∗": ("op", "*"), **dict.fromkeys("÷∕", ("op", "/")),
-    **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"),
+    **dict.fromkeys("−–", ("op", "-")), "±": ("op", "+-"), "∓": ("op", "-+"),
     **dict.fromkeys("⊙∘", ("op", "odot")), "⊗": ("op", "otimes"), "∪": ("op", "cup"), "∩": ("op", "cap"),
     **dict.fromkeys("′’", ("op", "'")), "″": ("op", "''"),
     "√": ("command", r"\sqrt"), "∑": ("command", r"\sum"), "∏": ("command", r"\prod"), "°": ("op", "deg"),

@@ -35,10 +35,10 @@ def derive(section: Section, premises: Premises) -> tuple[Step, ...]:
     heads: list[Link] = []
     chosen: list[tuple[int, Node]] = []
     read = list(links(section, premises.scope))
-    later = Later.of(read, premises)
+    later, standings = Later.of(read, premises), dict[int, Standing]()
     for _, own in groupby(read, lambda link: link.chain):
         chain = _joined(list(own), heads, premises)
-        steps, premises = _chain(chain, section.part, premises, later)
+        steps, premises = _chain(chain, section.part, premises, later, standings)
         chosen += [(len(found) + number, name) for number, link in enumerate(chain) if (name := _chosen_name(link, steps[number], premises)) is not None]
         found += steps
         heads = [*heads[-_MAX_HEADS:], chain[-1]]
@@ -81,22 +81,22 @@ def _joined(chain: list[Link], heads: list[Link], premises: Premises) -> list[Li
     return chain
 
 
-def _chain(chain: list[Link], part: str, premises: Premises, later: Later) -> tuple[list[Step], Premises]:
-    """Judge a chain link by link, then its end against its head."""
+def _chain(chain: list[Link], part: str, premises: Premises, later: Later, standings: dict[int, Standing]) -> tuple[list[Step], Premises]:
+    """Judge a run of a chain link by link, then its end against its head; what the chain stands on is kept for where it goes on."""
     head = chain[0].head.tree if chain[0].head else None
-    standing = Standing(head is not None and is_determined(head, premises))
+    standing = standings.get(chain[0].chain) or Standing(head is not None and is_determined(head, premises))
     found: list[Step] = []
-    broken = False
     for link in chain:
         role, verdict = _judged(link, premises, standing, later)
-        standing = replace(standing, trusted=standing.trusted and verdict.outcome is not Outcome.UNDECIDED)
-        found.append(_step(link, part, role, verdict, inherits=broken))
-        broken |= verdict.outcome is Outcome.INCORRECT
+        found.append(_step(link, part, role, verdict, inherits=standing.broken))
+        trusted, broken = verdict.outcome is not Outcome.UNDECIDED, verdict.outcome is Outcome.INCORRECT
+        standing = replace(standing, trusted=standing.trusted and trusted, broken=standing.broken or broken)
         premises = _learnt(link, role, premises)
+    standings[chain[0].chain] = standing
     for whole in _ends(chain):
         _, verdict = _judged(whole, premises, standing, later)
-        if not (broken and verdict.outcome is Outcome.INCORRECT):
-            found.append(_step(whole, part, Role.CLAIM, verdict, inherits=broken))
+        if not (standing.broken and verdict.outcome is Outcome.INCORRECT):
+            found.append(_step(whole, part, Role.CLAIM, verdict, inherits=standing.broken))
     return found, premises
 
 

@@ -33,10 +33,11 @@ Sides = tuple[Node, Node]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a chain stands on: whether it begins with a quantity that the definitions fix, and whether all of it so far was judged."""
+    """What a chain stands on: whether it begins with a quantity that the definitions fix, whether all of it so far was judged, and is broken."""
 
     anchored: bool
     trusted: bool = True
+    broken: bool = False
 
 
 def judge(link: Link, premises: Premises, chain: Standing) -> Judged:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from grader.extraction import given_region
 from grader.language.chains import Chain, Member, chains
 from grader.language.scope import Scope
+from grader.language.tree import Node, Words, walk
 from grader.result import Place
 from grader.submission.document import Kind, Mark, Piece, Section
 
@@ -101,6 +103,7 @@ class _Reader:
             case Kind.MATH | Kind.VALUE if not (piece.mark is Mark.BOX and piece.text in self.formula):
                 self.formula, self.row = piece.text, []
                 yield from self._formula(piece, given=given)
+                yield from self._labels(piece, given=given)
             case _:
                 return
 
@@ -145,6 +148,22 @@ class _Reader:
                 here.last, sign, member, here.head, _place(piece, member), self.words, given, piece.doubtful, first, here.number, here.dangling
             )
             here.last, here.dangling = member, False
+
+
+    def _labels(self, piece: Piece, *, given: bool) -> Iterator[Link]:
+        """Yield what braces say: that what they are under or over is their label; what words say is skipped, and a label is never wrong."""
+        for content, label, line in piece.labels:
+            for left, right in product(chains(content, self.scope), chains(label, self.scope)):
+                if len(left.members) != 1 or len(right.members) != 1 or right.members[0].tree is None or _wordy(right.members[0].tree):
+                    continue
+                self.count += 1
+                here = min(piece.place.first + line, piece.place.last)
+                place = Place(piece.place.file, here, here)
+                yield Link(left.members[0], "=", right.members[0], left.members[0], place, (), given, doubtful=True, chain=self.count)
+
+
+def _wordy(tree: Node) -> bool:
+    return any(isinstance(node, Words) for node in walk(tree))
 
 
 def _place(piece: Piece, member: Member) -> Place:

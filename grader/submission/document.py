@@ -39,6 +39,7 @@ class Piece:
         mark: How the student singled it out.
         field: For a value of an answer sheet, the name it was given under, such as ``c``; else empty.
         doubtful: Whether repairing conversion damage had to guess; a doubtful piece can never make an answer wrong.
+        labels: What its braces are over or under, with what is written at them, and how many lines below the first.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Piece:
     mark: Mark = Mark.NONE
     field: str = ""
     doubtful: bool = False
+    labels: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from grader.submission.document import Mark
 from grader.submission.glyphs import in_latex
 
 _SPECIAL = re.compile(r"\\(tag\*?|label|cancelto|[bx]?cancel|underbrace|overbrace|nonumber|notag)(?![A-Za-z])\s*")
+_LABELLED = re.compile(r"\\(under|over)brace\s*(?=\{)")
 _SIGNS = ("brace", "cancel", "tag", "label", "nonumber")
 """No formula with something special is without one of these, and most have none: they are looked for first."""
 _BOX = re.compile(r"\\(boxed|fbox|framebox|answer)\s*(?=\{)")
@@ -29,26 +30,49 @@ class Formula(NamedTuple):
         doubtful: Whether a repair had to guess.
         boxes: What stands in its boxes, with how each singles it out.
         whole: Whether the formula is nothing but one box.
+        labels: What braces are over or under, with what is written at them, and how many lines further down.
     """
 
     text: str
     doubtful: bool = False
     boxes: tuple[tuple[str, Mark], ...] = ()
     whole: bool = False
+    labels: tuple[tuple[str, str, int], ...] = ()
 
 
 def formula(source: str) -> Formula:
     r"""Return a formula of a write-up, repaired.
 
     >>> formula(r"\boxed{x^{2}} \tag{3}")
-    Formula(text='x^{2}', doubtful=False, boxes=(('x^{2}', <Mark.BOX: 'box'>),), whole=True)
+    Formula(text='x^{2}', doubtful=False, boxes=(('x^{2}', <Mark.BOX: 'box'>),), whole=True, labels=())
     >>> formula(r"\overbrace{E[x]^0} = 0 \quad (12)")
-    Formula(text='E[x] = 0', doubtful=True, boxes=(), whole=False)
+    Formula(text='E[x] = 0', doubtful=True, boxes=(), whole=False, labels=())
     """
-    text, doubtful = unlabelled(in_latex(source))
+    source = in_latex(source)
+    text, doubtful = unlabelled(source)
     text, boxes = unboxed(text)
     whole = len(boxes) == 1 and boxes[0][0].strip() == text.strip(" \t\n.,;")
-    return Formula(text, doubtful, boxes, whole)
+    return Formula(text, doubtful, boxes, whole, labels(source) if "brace" in source else ())
+
+
+def labels(text: str) -> tuple[tuple[str, str, int], ...]:
+    r"""Return what stands under and over the braces of a formula, each with its label and its line, counted from 0.
+
+    >>> labels(r"\underbrace{W g_0}_{0} + h")
+    (('W g_0', '0', 0),)
+    """
+    closing = pairs(text)
+    found: list[tuple[str, str, int]] = []
+    for match in _LABELLED.finditer(text):
+        close = closing.get(match.end())
+        after = skip_space(text, close + 1) if close is not None else len(text)
+        if close is None or text[after : after + 1] != ("_" if match[1] == "under" else "^"):
+            continue
+        start = skip_space(text, after + 1)
+        label = text[start : _token_end(text, start, closing)]
+        inside = label[1:-1] if label.startswith("{") else label
+        found.append((unlabelled(text[match.end() + 1 : close])[0], unlabelled(inside)[0], text.count("\n", 0, match.start())))
+    return tuple(found[: limits.MAX_BOXES])
 
 
 def unlabelled(text: str) -> tuple[str, bool]:

@@ -38,6 +38,7 @@ class Atom(NamedTuple):
     doubtful: bool = False
     opens: str = ""
     breaks: bool = False
+    labels: tuple[tuple[str, str, int], ...] = ()
 
 
 def atoms_of(span: Span, text: str) -> Iterator[Atom]:
@@ -63,10 +64,10 @@ def atoms_of(span: Span, text: str) -> Iterator[Atom]:
 def _formula(source: str, start: int, stop: int, *, display: bool) -> Iterator[Atom]:
     found = formula(source)
     if found.whole:
-        yield Atom(Kind.MATH, found.boxes[0][0], start, stop, display, found.boxes[0][1], found.doubtful)
+        yield Atom(Kind.MATH, found.boxes[0][0], start, stop, display, found.boxes[0][1], found.doubtful, labels=found.labels)
         return
     if found.text:
-        yield Atom(Kind.MATH, found.text, start, stop, display, doubtful=found.doubtful)
+        yield Atom(Kind.MATH, found.text, start, stop, display, doubtful=found.doubtful, labels=found.labels)
     for content, mark in found.boxes:
         yield Atom(Kind.MATH, content, start, stop, mark=mark, doubtful=found.doubtful)
 
@@ -169,7 +170,7 @@ def _piece(atom: Atom, lines: Lines, doubtful: frozenset[int]) -> Piece:
         start, stop = start + filled, max(start + filled + 1, stop - (len(atom.text) - len(atom.text.rstrip())))
     place = lines.place(start, stop)
     guessed = atom.doubtful or (bool(doubtful) and not doubtful.isdisjoint(range(place.first, place.last + 1)))
-    return Piece(atom.kind, atom.text, place, atom.display, atom.mark, doubtful=guessed)
+    return Piece(atom.kind, atom.text, place, atom.display, atom.mark, doubtful=guessed, labels=atom.labels)
 
 
 def checked_count(name: str, count: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import resource
+import signal
 import sys
 import time
 from collections import Counter
@@ -18,21 +19,30 @@ from benchmarks.fuzzing.inputs import Inputs
 from benchmarks.fuzzing.target import LIMIT, Trouble, tried
 
 _SHOWN = 200
+_PATIENCE = 10
 
 
 def run(count: int, seed: int, every: int) -> Counter[str]:
     """Try so many inputs; print troubles as they come, and how far it is now and then."""
     found: Counter[str] = Counter()
+    signal.signal(signal.SIGALRM, _late)
     inputs, start = Inputs(seed), time.monotonic()
     for number in range(count):
+        signal.alarm(_PATIENCE)
         trouble = tried(inputs.next(), number)
         if trouble is not None:
             found[trouble.kind] += 1
             show(trouble)
         if every and (number + 1) % every == 0:
             print(f"{number + 1:,} inputs, {_megabytes()} MB, {time.monotonic() - start:.0f} s, {dict(found)}", flush=True)
+    signal.alarm(0)
     print(f"{count:,} inputs with seed {seed}: {found['exception'] + found['verdict']} faults, {found['slow']} slower than {1_000 * LIMIT:.0f} ms")
     return found
+
+
+def _late(*_: object) -> None:
+    """Stop an input that takes for ever; its trace then says where."""
+    raise TimeoutError(f"more than {_PATIENCE} s")
 
 
 def show(trouble: Trouble) -> None:

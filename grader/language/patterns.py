@@ -39,6 +39,9 @@ class Pattern:
     outside: bool = False
 
 
+_MAX_STEPS = 200
+
+
 class _MismatchError(Exception):
     """Two terms have no pattern."""
 
@@ -50,9 +53,13 @@ class _Walk:
     slots: list[Slot] = field(default_factory=list[Slot])
     lengths: list[Form] = field(default_factory=list[Form])
     outside: bool = False
+    steps: int = 0
 
     def general(self, a: Node, b: Node, *, inside: bool = False) -> Node:
         """Return the general term of two nodes; those that are equal are themselves."""
+        self.steps += 1
+        if self.steps > _MAX_STEPS:
+            raise _MismatchError
         if form(a) == form(b):
             return a
         if not (_composed(a) and _composed(b)) and (stepped := self._stepped(a, b, inside=inside)) is not None:

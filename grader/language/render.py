@@ -137,7 +137,15 @@ def _product(factors: tuple[t.Node, ...]) -> str:
 
 
 def _call(node: t.Call | t.Apply) -> str:
-    inside = ", ".join(latex(argument) for argument in node.arguments)
+    """Return a call; each argument is rendered once, or trees of calls would take exponential time."""
+    if isinstance(node, t.Call) and node.function in ("factorial", "percent"):
+        return _at(node.arguments[0], _ATOM) + ("!" if node.function == "factorial" else r"\%")
+    if isinstance(node, t.Call) and node.function in ("or", "and"):
+        return rf" \text{{ {node.function} }} ".join(_condition(argument) for argument in node.arguments)
+    if isinstance(node, t.Call) and node.function == "not":
+        return rf"\lnot {_condition(node.arguments[0])}"
+    inner = [latex(argument) for argument in node.arguments]
+    inside = ", ".join(inner)
     if isinstance(node, t.Apply):
         bar = rf" \mid {', '.join(latex(item) for item in node.given)}" if node.given else ""
         head = latex(node.function) if isinstance(node.function, t.Name) else _at(node.function, _ATOM)
@@ -145,22 +153,14 @@ def _call(node: t.Call | t.Apply) -> str:
     match node.function:
         case "sqrt":
             return rf"\sqrt{{{inside}}}" if node.parameter is None else rf"\sqrt[{latex(node.parameter)}]{{{inside}}}"
-        case "factorial":
-            return f"{_at(node.arguments[0], _ATOM)}!"
         case "binom" if len(node.arguments) == _PAIR:
-            return rf"\binom{{{latex(node.arguments[0])}}}{{{latex(node.arguments[1])}}}"
+            return rf"\binom{{{inner[0]}}}{{{inner[1]}}}"
         case "floor" | "ceil":
             return rf"\l{node.function} {inside} \r{node.function}"
         case "inner":
             return rf"\langle {inside} \rangle"
-        case "or" | "and":
-            return rf" \text{{ {node.function} }} ".join(_condition(argument) for argument in node.arguments)
-        case "not":
-            return rf"\lnot {_condition(node.arguments[0])}"
-        case "percent":
-            return rf"{_at(node.arguments[0], _ATOM)}\%"
         case "set":
-            return rf"\left\{{{latex(node.arguments[0])} \mid {latex(node.arguments[1])}\right\}}"
+            return rf"\left\{{{inner[0]} \mid {inner[1]}\right\}}"
         case "ones":
             return r"\mathbf{1}" + (f"_{{{inside}}}" if inside else "")
         case "indicator":
@@ -176,11 +176,11 @@ def _condition(node: t.Node) -> str:
 
 
 def _big(node: t.Big) -> str:
+    if node.operator == "list" and node.index is not None and node.lower is not None and node.upper is not None:
+        return _range(node, node.index, node.lower, node.upper)
     body = latex(node.body) if isinstance(node.body, t.Big) else _at(node.body, _PRODUCT)
     if node.operator == "int" and node.index is not None and node.lower is not None and node.upper is not None:
         return rf"\int_{{{latex(node.lower)}}}^{{{latex(node.upper)}}} {body} \, d{latex(node.index)}"
-    if node.operator == "list" and node.index is not None and node.lower is not None and node.upper is not None:
-        return ", ".join((latex(at_place(node, node.lower)), r"\dots", latex(at_place(node, node.upper))))
     below = ""
     if node.condition is not None:
         below = latex(node.condition)
@@ -190,13 +190,11 @@ def _big(node: t.Big) -> str:
     return f"{_OPERATORS[node.operator]}{f'_{{{below}}}' if below else ''}{above} {body}"
 
 
-def at_place(node: t.Big, place: t.Node) -> t.Node:
-    """Return the body of a range at one value of its index."""
-    return node.body if node.index is None else _folded(t.replace(node.body, {node.index: place}))
-
-
-def _folded(node: t.Node) -> t.Node:
-    return node
+def _range(node: t.Big, index: t.Node, low: t.Node, high: t.Node) -> str:
+    """Return a range by its first and its last member; one of ranges by its general member, or depth would take exponential time."""
+    if any(isinstance(part, t.Big) and part.operator == "list" for part in t.walk(node.body)):
+        return rf"\left({latex(node.body)}\right)_{{{latex(index)}={latex(low)}}}^{{{latex(high)}}}"
+    return ", ".join((latex(t.replace(node.body, {index: low})), r"\dots", latex(t.replace(node.body, {index: high}))))
 
 
 def _moment(node: t.Moment) -> str:

@@ -52,7 +52,7 @@ def _converged(terms: list[Array], total: Array, kind: Kind) -> Array:
     """Return where the rest is bounded by a ratio of the last two windows of terms."""
     before, last = (_largest(part) for part in (terms[-2 * _WINDOW : -_WINDOW], terms[-_WINDOW:]))
     ratio = np.where(before > 0, last / before, 0.0) ** (1 / _WINDOW)
-    return (ratio < _SLOWEST) & (last * ratio / (1 - ratio) <= _REST[kind] * np.abs(total.astype(float)))
+    return (ratio < _SLOWEST) & (last * ratio / (1 - ratio) <= _REST[kind] * np.abs(total).astype(float))
 
 
 def _largest(terms: list[Array]) -> Reals:

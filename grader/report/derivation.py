@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from grader.report.clean import clipped
 from grader.report.dialect import MAX_LENGTH
-from grader.report.steps import StepState, chains, is_first_wrong, one_file, place, relations, step_state, steps_of, summary
+from grader.report.steps import TAKEN, StepState, chains, is_first_wrong, one_file, place, relations, step_state, steps_of, summary
 from grader.report.typeset import typeset
 from grader.result import Counterexample, Outcome, Report, Role, Step
 
@@ -163,8 +163,10 @@ def _folded(laid: Sequence[tuple[Sequence[Step], Chain]]) -> Iterator[Group]:
 
 def _caption(steps: Sequence[Step]) -> str:
     """Return what is folded here, in words."""
+    if len({step.file for step in steps}) > 1:
+        return summary(steps)
     first, last = steps[0].lines[0], max(step.lines[1] for step in steps)
-    return summary(steps, ("in line {}" if first == last else "in lines {}-{}").format(first, last) if one_file(steps) else "")
+    return summary(steps, ("in line {}" if first == last else "in lines {}-{}").format(first, last))
 
 
 def _chain(steps: Sequence[Step], beside: Sequence[Step]) -> Chain:
@@ -183,7 +185,7 @@ def _line(step: Step, beside: Sequence[Step], *, goes_on: bool) -> Line:
 
 def _reason(step: Step, state: StepState) -> str:
     """Return why; what was taken as said needs no reason."""
-    if state in (StepState.DEFINITION, StepState.GIVEN, StepState.CHOICE):
+    if state in TAKEN:
         return ""
     whole = "This goes from the first to the last of the lines above." if step.role is Role.CLAIM else ""
     same = "The two sides are not the same." if state is StepState.BROKEN and not (step.reason or step.counterexample) else ""

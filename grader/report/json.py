@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from grader.report import schema as model
-from grader.result import Report
+from grader.result import Report, Step
 
 
 def results(reports: Sequence[Report]) -> bytes:
@@ -31,6 +32,18 @@ def results(reports: Sequence[Report]) -> bytes:
         submissions=tuple(model.Report.model_validate(report) for report in reports),
     )
     return f"{found.model_dump_json(indent=2)}\n".encode()
+
+
+def derivation(steps: Sequence[Step]) -> bytes:
+    """Return the steps of a derivation by themselves: an object with the list that ``results.json`` has for each question.
+
+    >>> print(derivation([]).decode(), end="")
+    {
+      "derivation": []
+    }
+    """
+    found = [model.Step.model_validate(step).model_dump(mode="json") for step in steps]
+    return f"{json.dumps({'derivation': found}, indent=2, ensure_ascii=False)}\n".encode()
 
 
 def schema() -> dict[str, Any]:

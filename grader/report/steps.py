@@ -23,13 +23,16 @@ class StepState(StrEnum):
     CHOICE = "Choice"
 
 
-_TAKEN: Final = {Role.DEFINITION: StepState.DEFINITION, Role.GIVEN: StepState.GIVEN, Role.CHOICE: StepState.CHOICE, Role.UNREAD: StepState.UNREAD}
+_ROLES: Final = {Role.DEFINITION: StepState.DEFINITION, Role.GIVEN: StepState.GIVEN, Role.CHOICE: StepState.CHOICE, Role.UNREAD: StepState.UNREAD}
+TAKEN: Final = (StepState.DEFINITION, StepState.GIVEN, StepState.CHOICE)
+"""States of what is not judged but taken as it is said."""
+
 _COUNTED: Final = (  # states -> how many of them there are, one and several
     ((StepState.HOLDS,), "{} holds", "{} hold"),
     ((StepState.BROKEN,), "{} does not", "{} do not"),
     ((StepState.OPEN,), "{} was not decided", "{} were not decided"),
     ((StepState.UNREAD,), "{} was not read", "{} were not read"),
-    ((StepState.DEFINITION, StepState.GIVEN, StepState.CHOICE), "{} is a definition, given or choice", "{} are definitions, givens or choices"),
+    (TAKEN, "{} is a definition, given or choice", "{} are definitions, givens or choices"),
 )
 
 
@@ -46,7 +49,7 @@ def step_state(step: Step) -> StepState:
         case Outcome.INCORRECT:
             return StepState.BROKEN
         case Outcome.UNDECIDED:
-            return _TAKEN.get(step.role, StepState.OPEN)
+            return _ROLES.get(step.role, StepState.OPEN)
 
 
 def is_first_wrong(step: Step) -> bool:
@@ -106,12 +109,12 @@ def place(step: Step, beside: Sequence[Step] = ()) -> str:
     ('a.md, lines 3-5', 'lines 3-5')
     """
     whole = str(Place(step.file, *step.lines))
-    return whole.removeprefix(f"{step.file}, ") if beside and one_file(beside) else whole
+    return whole.removeprefix(f"{one_file(beside)}, ") if beside else whole
 
 
 def one_file(steps: Sequence[Step]) -> str:
-    """Return the file, or the cell of a notebook, in which all relations stand; empty where there are several."""
-    files = {step.file for step in steps}
+    """Return the file in which all relations stand, of a notebook without its cells; empty where there are several."""
+    files = {step.file.partition(", cell ")[0] for step in steps}
     return files.pop() if len(files) == 1 else ""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from grader.report import steps, words
-from grader.report.clean import one_line
+from grader.report.clean import clean, one_line
 from grader.report.summary import class_summary
-from grader.result import PartResult, Report
+from grader.result import Outcome, PartResult, Report, Role, Step
 
 
 def check_lines(report: Report) -> list[str]:
@@ -36,6 +36,25 @@ def check_lines(report: Report) -> list[str]:
     return [*lines, words.points(report.points) + (f"; {waiting}" if waiting else ""), one_line(words.quote_line(report))]
 
 
+def derivation_lines(found: Sequence[Step], caret: Callable[[Step], str]) -> list[str]:
+    """Return a derivation: a line a relation with its place and state, why it does not hold or was not decided below it, and what came of all.
+
+    Args:
+        found: The relations, in order.
+        caret: Returns where a relation cannot be read, in two lines with a caret in the second; empty where that is not known.
+
+    >>> from grader.result import Basis
+    >>> step = Step("", "a.md", (3, 3), "a", "=", "b", Role.STEP, Outcome.UNDECIDED, Basis.UNREAD, "This could not be decided.")
+    >>> print("\\n".join(derivation_lines([step], lambda _: "")))
+    line 3  Not decided    a = b
+                           This could not be decided.
+    1 relation: 1 was not decided
+    """
+    width = max((len(steps.place(step, found)) for step in found), default=0)
+    lines = [line for chain in steps.chains(found) for line in _chain_lines(chain, found, min(width, 40), caret)]
+    return [*lines, steps.summary(found)]
+
+
 def class_lines(reports: Sequence[Report]) -> list[str]:
     """Return a class's figures in a few lines.
 
@@ -51,6 +70,29 @@ def class_lines(reports: Sequence[Report]) -> list[str]:
     if found.pending:
         lines.append(f"{words.number(found.pending)} points of {found.waiting} submissions wait for a person.")
     return lines
+
+
+def _chain_lines(chain: Sequence[Step], beside: Sequence[Step], width: int, caret: Callable[[Step], str]) -> Iterator[str]:
+    for number, step in enumerate(chain):
+        if step.role is Role.CLAIM and not steps.is_first_wrong(step):
+            continue
+        goes_on = number > 0 and step.role is not Role.CLAIM
+        relation = f"  {step.rel} {step.rhs}" if goes_on else f"{step.lhs} {step.rel} {step.rhs}"
+        start = f"{one_line(steps.place(step, beside), 40):<{width}}  {steps.step_state(step).value:<13}  "
+        yield f"{start}{'  ' if goes_on else ''}{one_line(relation)}"
+        yield from (" " * len(start) + line for line in _reasons(step, caret))
+
+
+def _reasons(step: Step, caret: Callable[[Step], str]) -> Iterator[str]:
+    """Yield why a relation does not hold, was not decided, or was let pass."""
+    if step.inherits:
+        yield "It comes after a wrong line."
+    elif step.outcome is Outcome.INCORRECT:
+        yield one_line(steps.why(step))
+    elif step.reason and steps.step_state(step) not in steps.TAKEN:
+        yield one_line(step.reason)
+    if step.role is Role.UNREAD:
+        yield from (f"| {line}".replace("##", "#.").rstrip() for line in clean(caret(step)).splitlines()[:2])
 
 
 def _part_lines(part: PartResult, width: int) -> Iterator[str]:

@@ -25,7 +25,7 @@ from grader.submission.reading import Reading
 from grader.submission.sheet import read_sheet
 from grader.submission.writeup import read_latex, read_markdown
 
-__all__ = ["SUPPORTED", "Candidate", "Outline", "Source", "find_submissions", "read_submission"]
+__all__ = ["SUPPORTED", "Candidate", "Outline", "Source", "find_submissions", "read_source", "read_submission"]
 
 SUPPORTED = (".md", ".markdown", ".txt", ".tex", NOTEBOOK, ".toml", ".yaml", ".yml")
 _LATER = (".py",)
@@ -86,7 +86,7 @@ class Candidate:
             raise SubmissionError(_unsupported(self.files[0]))
         notes = tuple(Note(f"{source.name} was not read: {_READABLE}.") for source in self.files if source not in able)
         data = [source.read() for source in able]
-        readings = [_reading(source, content, outline) for source, content in zip(able, data, strict=True)]
+        readings = [read_source(source, content, outline) for source, content in zip(able, data, strict=True)]
         if not any(content.strip() for content in data):
             notes += (Note("The submission is empty: nothing was found to read."),)
         return join(self.student, [*readings, Reading(notes=notes)], outline, _hash(data))
@@ -218,7 +218,12 @@ def _bounded(student: str, sources: Iterable[Source], error: str) -> tuple[tuple
     return (() if error else files), error
 
 
-def _reading(source: Source, data: bytes, outline: Outline) -> Reading:
+def read_source(source: Source, data: bytes, outline: Outline) -> Reading:
+    """Return what one file says.
+
+    Raises:
+        SubmissionError: It cannot be read.
+    """
     text, notes = decode(source.name, data)
     match source.ending:
         case ".toml" | ".yaml" | ".yml":

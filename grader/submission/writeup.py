@@ -64,15 +64,17 @@ def read_text(name: str, text: str, outline: Outline, origin: Sequence[int] | No
 
 
 def read_spans(name: str, text: str, spans: Sequence[Span], outline: Outline, origin: Sequence[int] | None, doubtful: frozenset[int]) -> Reading:
-    """Return what a cleaned text says of which it is known where mathematics, code and pictures stand."""
+    """Return what a cleaned text says of which it is known where mathematics, code and pictures stand; without an outline it is one run."""
     lines = Lines(name, text, origin)
     numbers = list(islice(labels(text), limits.MAX_PIECES + 1))
     checked_count(name, len(numbers))
-    found = headings(text, _in_prose(numbers, spans), outline)
+    found = headings(text, _in_prose(numbers, spans), outline) if outline.order else []
     starts = [Heading(0, 0, ()), *found]
     stops = [*(heading.start for heading in found), len(text)]
-    cut = zip(starts, stops, _cut(spans, starts, stops), strict=True)
-    runs = tuple(_run(text, heading, stop, inside, lines, doubtful) for heading, stop, inside in cut)
+    cut = [
+        inside if heading.path or not outline.order else _glance(inside) for heading, inside in zip(starts, _cut(spans, starts, stops), strict=True)
+    ]
+    runs = tuple(_run(text, heading, stop, inside, lines, doubtful) for heading, stop, inside in zip(starts, stops, cut, strict=True))
     checked_count(name, sum(len(run.pieces) for run in runs))
     return Reading(tuple(run for run in runs if run.path != () or any(piece.text.strip() for piece in run.pieces)))
 
@@ -109,9 +111,12 @@ def _cut(spans: Sequence[Span], starts: Sequence[Heading], stops: Sequence[int])
     return [*runs, *([] for _ in range(len(stops) - len(runs)))]
 
 
+def _glance(spans: list[Span]) -> list[Span]:
+    """Return enough of what stands under no part, which is never graded: that there is mathematics in it is all that matters."""
+    return ([span for span in spans if span.form in {Form.INLINE, Form.DISPLAY}] or spans)[:1]
+
+
 def _run(text: str, heading: Heading, stop: int, spans: Sequence[Span], lines: Lines, doubtful: frozenset[int]) -> Run:
-    if not heading.path:  # what stands under no part is never graded: that there is mathematics in it is all that matters
-        spans = ([*(span for span in spans if span.form in {Form.INLINE, Form.DISPLAY})] or spans)[:1]
     pieces = pieces_of([atom for span in spans for atom in atoms_of(span, text)], lines, doubtful)
     whole = text[heading.start : stop]
     first = heading.start + len(whole) - len(whole.lstrip())

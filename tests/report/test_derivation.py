@@ -42,13 +42,18 @@ def test_a_derivation_is_summed_up_in_a_line(report_sample):
     assert summary(report_sample.broken()) == f"7 relations: {counts}; first wrong: line 9"
 
 
-def test_a_place_names_its_file_where_there_are_several(report_sample):
-    here, there = report_sample.step("a = b", 3), report_sample.step("a = b", 3, file="hw.ipynb, cell 2")
-    assert [place(here, [here]), place(here, [here, there]), place(there, [here, there])] == [
-        "line 3",
-        "homework1.md, line 3",
-        "hw.ipynb, cell 2, line 3",
-    ]
+PLACES = {  # files of the relations beside it -> where the first stands
+    ("a.md",): "line 3",
+    ("a.md", "b.md"): "a.md, line 3",
+    ("a.ipynb, cell 2", "a.ipynb, cell 5"): "cell 2, line 3",
+    ("a.ipynb, cell 2", "b.ipynb, cell 2"): "a.ipynb, cell 2, line 3",
+}
+
+
+@pytest.mark.parametrize("files", PLACES)
+def test_a_place_names_its_file_where_there_are_several(files, report_sample):
+    beside = [report_sample.step("a = b", 3, file=file) for file in files]
+    assert place(beside[0], beside) == PLACES[files]
 
 
 def test_both_sides_of_a_wrong_line_are_said():

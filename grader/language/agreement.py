@@ -46,7 +46,7 @@ def agreement(trial: Trial) -> Finding:
         trial = replace(trial, tolerance=Tolerance(relative=RELATIVE_NUMERICAL, absolute=ABSOLUTE_NUMERICAL))
     recipe = trial.recipe
     rounds = max(ROUNDS, recipe.patterns) if recipe.integers or trial.scope.sized else 1
-    models, holes, work, last = 0, 0, 0, _NO_VALUES
+    models, holes, backwards, work, last = 0, 0, 0, 0, _NO_VALUES
     for attempt in range(rounds + _ATTEMPTS):
         if models == rounds or work > MAX_STEPS // 2:
             break
@@ -61,15 +61,17 @@ def agreement(trial: Trial) -> Finding:
             return Finding(agree=None, models=models, why=f"we cannot evaluate {error}")
         except EvaluationError as error:
             last = str(error)
+            backwards += isinstance(error, RangeError)
             holes += isinstance(error, RangeError) and model is not None and trial.reference in model.known
         if finding is not None:
             return _doubted(_looked_at_again(finding, trial, recipe), recipe)
         models += rows > 0
+        holes += not rows and model is not None and _has_value(trial.reference, model)
         work += model.steps if model is not None else 0
-    if models and holes > models:
+    if models and holes >= models:
         return Finding(agree=None, why=f"the answer has no value at most points, for {last}")
     if models:
-        return _second_look(trial, recipe, models * BATCH)
+        return replace(_second_look(trial, recipe, models * BATCH), sparse=backwards > models)
     return _off_the_real_line(trial) if last == _NO_VALUES and trial.branch is Branch.NONE else Finding(agree=None, why=last)
 
 
@@ -112,6 +114,12 @@ def known_value(tree: Node, model: Model) -> Array:
     value, used = model.known[tree]
     model.used |= used
     return value
+
+
+def _has_value(tree: Node, model: Model) -> bool:
+    """Whether a tree that was evaluated in a model is a finite number in every row."""
+    value = model.known[tree][0] if tree in model.known else None
+    return value is not None and value.dtype != object and bool(np.isfinite(value).all())
 
 
 def _in_model(trial: Trial, model: Model) -> tuple[Finding | None, int]:

@@ -163,7 +163,7 @@ def _decided(got: Node, want: Node, scope: Scope, assumptions: tuple[Node, ...],
     if not finding.agree:
         for other, note in readings(trial):
             again = related(other)
-            if again.agree:
+            if again.agree and not again.sparse:
                 return trial, replace(again, models=again.models or 1, note=note)
     why = next((why for change, why in _LOOSE if finding.shape and related(replace(trial, answer=change(got))).agree), "")
     return trial, Finding(agree=None, why=why) if why else finding

@@ -46,7 +46,7 @@ class Expectation(Events):
         return x
 
     def _covariance(self, x: Value, y: Value, axes: list[laws.Law]) -> Value:
-        """Return ``E[(x - Ex)(y - Ey)^T]``, a number for numbers and a matrix for vectors; ``E[xy] - E[x]E[y]`` of matrices that fit in this order."""
+        """Return ``E[(x - Ex)(y - Ey)^T]``, a number for numbers, a matrix for vectors; ``E[xy] - E[x]E[y]`` of matrices that fit so."""
         dx = self.arithmetic.subtract(x, self._expect(x, axes))
         dy = self.arithmetic.subtract(y, self._expect(y, axes))
         left, right = self.arithmetic.shape(dx), self.arithmetic.shape(dy)

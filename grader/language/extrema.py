@@ -101,7 +101,8 @@ def _best_places(item: Big, variable: str, model: Model) -> tuple[list[int], NDA
     if table.ndim != 1 + model.arithmetic.lead:
         raise UnsupportedError("an objective that is not one number")
     ranked = np.sort(table, axis=0)
-    lead = ranked[-1] - ranked[-2] if len(places) > 1 else np.ones_like(ranked[-1])
+    with np.errstate(invalid="ignore"):
+        lead = ranked[-1] - ranked[-2] if len(places) > 1 else np.ones_like(ranked[-1])
     clear = np.isfinite(table).all(axis=0) & (lead > _TIE * np.abs(ranked).max(axis=0))
     return places, np.where(clear, np.argmax(table, axis=0), -1)
 

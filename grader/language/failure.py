@@ -18,7 +18,7 @@ class DomainError(EvaluationError):
 
 
 class RangeError(DomainError):
-    """A range runs the other way; where most models are such holes, those that are left say little."""
+    """A range runs the other way, or an index lies outside its array; where most models are such holes, those that are left say little."""
 
 
 class UnsupportedError(EvaluationError):

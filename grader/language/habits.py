@@ -105,10 +105,11 @@ def _condition_end(tokens: list[Token], start: int) -> int | None:
     if _text(tokens, start) not in ("[", "(", "{"):
         return None
     depth, relations = 0, 0
+    inside = 1 + (_text(tokens, start + 1) == r"\{")
     for place in range(start, len(tokens)):
         token = tokens[place]
         depth += (token.kind is T.OPEN) - (token.kind is T.CLOSE)
-        relations += token.kind is T.RELATION and token.text in _INDICATED
+        relations += depth == inside and token.kind is T.RELATION and token.text in _INDICATED
         if depth == 1 and token.kind is T.SEPARATOR and token.text in (",", ";"):
             return None
         if depth == 0:

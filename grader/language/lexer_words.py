@@ -10,6 +10,7 @@ from grader.language.vocabulary import DISTRIBUTIONS, FUNCTIONS, GREEK, WORDS
 
 MAX_DEPTH = 60
 _SHORT_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "exp"})
+_UPRIGHT_T = re.compile(r"\s*(?:T(?![A-Za-z])|\{\s*T\s*\})")
 _WORDS_IN_BRACES = re.compile(r"\s*\{([^{}\\$]*)\}")
 _NO_NUMBERS = frozenset({"nan", "none", "null", "true", "false", "undefined"})
 _JOINING = frozenset({"and", "or"})
@@ -61,6 +62,9 @@ class Words:
 
     def upright(self, command: str, start: int, stop: int) -> int:
         """Read ``\\text{...}``: a function, a symbol in roman, or words."""
+        if (sign := _UPRIGHT_T.match(self.source, stop)) is not None and "^" in [token.text for token in self.tokens[-2:]]:
+            self.add(T.COMMAND, r"\top", start, sign.end())
+            return sign.end()
         match = _WORDS_IN_BRACES.match(self.source, stop)
         if match is None:
             self.add(T.COMMAND, r"\mathrm", start, stop)

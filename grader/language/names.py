@@ -6,7 +6,7 @@ import re
 
 from grader.language.declaration import Declaration, Domain, Sort
 from grader.language.drawn_functions import DrawnFunctions
-from grader.language.failure import EvaluationError, ShapeError, UnsupportedError
+from grader.language.failure import RangeError, ShapeError, UnsupportedError
 from grader.language.tree import Index, Name, Node, names
 from grader.language.values import Value, shape_words
 
@@ -109,7 +109,7 @@ class Names(DrawnFunctions):
         places = [self.integer(index) - 1 for index in indices]
         free = {name for index in indices for name in names(index)} - set(self.bound) - set(self.model.sizes)
         if free and any(not 0 <= place < max(shape) for place in places):
-            raise EvaluationError(f"an index that lies outside {shape_words(shape)}")
+            raise RangeError(f"an index that lies outside {shape_words(shape)}")
         match places:
             case [place] if 1 in shape:
                 return self.arithmetic.entry(value, *((place, 0) if shape[1] == 1 else (0, place)))

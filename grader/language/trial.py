@@ -38,6 +38,7 @@ class Finding:
         why: Why nothing was decided.
         note: What the answer should be told besides, where they differ.
         tag: The name of the mistake, where the comparison itself knows it.
+        sparse: Whether most draws made a range run the other way.
     """
 
     agree: bool | None
@@ -48,6 +49,7 @@ class Finding:
     why: str = ""
     note: str = ""
     tag: str = ""
+    sparse: bool = False
 
 
 @dataclass(frozen=True)

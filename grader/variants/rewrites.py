@@ -150,7 +150,7 @@ class Rewrites:
         if node.op not in ("sum", "prod", "max", "argmax"):
             return None
         taken = {part.text.removesuffix("()") for tree in (self.subject.tree, node) for part in walk(tree)}
-        fresh = next((name for name in "rsluvopq" if name not in taken), None)
+        fresh = next((name for name in "rsluvpqm" if name not in taken), None)
         if fresh is None:
             return None
         return replace(node, text=fresh, parts=(*node.parts[:-1], substituted(node.parts[-1], node.text, Formula("name", (), fresh))))

@@ -75,3 +75,8 @@ def test_a_condition_behind_an_equation_is_a_statement_of_its_own(written, says)
 
 def test_an_open_argument_is_read_and_not_judged():
     assert compare(r"f(\cdot) + 1", "f(x) + 1", symbols=NET).outcome == "undecided"
+
+
+@pytest.mark.parametrize("sign", [r"^{\mathsf T}", r"^\mathsf{T}", r"^{\mathrm{T}}", r"^{\text{T}}", r"^{\mathrm T}"])
+def test_an_upright_t_is_a_transpose_also_where_t_is_a_number(sign):
+    assert compare(f"W{sign}", r"W^\top", symbols=NET | {"T": "positive integer"}).outcome == "correct"

@@ -58,7 +58,7 @@ def _met(found: list[Step], chosen: list[tuple[int, Node]], premises: Premises) 
     """Return the steps in which the choices are right that, all together, meet every condition."""
     if not chosen or not premises.conditions:
         return found
-    final = premises.chosen
+    final = premises.settled
     if not all(same(premises.with_values(quantity), number, final) for quantity, number in premises.conditions):
         return found
     last = {name: place for place, name in chosen}

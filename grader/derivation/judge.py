@@ -8,7 +8,7 @@ from itertools import combinations
 
 from grader.derivation.grounds import holds_a_moment, is_determined, is_grounded
 from grader.derivation.lenience import readings
-from grader.derivation.premises import Premises
+from grader.derivation.premises import Premises, head_of
 from grader.derivation.reading import Link
 from grader.derivation.signs import confirmed, moves, related, undecided
 from grader.derivation.sources import by_condition, by_fact
@@ -117,7 +117,7 @@ def _is_rewriting(left: Node, right: Node, premises: Premises) -> bool:
     if premises.conditions or isinstance(left, Name | Index) or isinstance(right, Name | Index) or free != usage(right).free:
         return False
     said = [*premises.values.items(), *premises.facts]
-    return bool(free) and not any(free & (names(this) | names(that)) for this, that in said)
+    return bool(free) and not any(free & names(head_of(this)) for this, _ in said)
 
 
 def same(left: Node, right: Node, premises: Premises) -> bool | None:

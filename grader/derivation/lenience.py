@@ -8,13 +8,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import reduce
 
 from grader.language.agreement import valued
 from grader.language.failure import EvaluationError
 from grader.language.loose import ENTRYWISE, GROUPED, entrywise, entrywise_within, grouped, within
-from grader.language.model import model_of
+from grader.language.model import Model, model_of
 from grader.language.scope import Scope
-from grader.language.tree import Add, Apply, Big, Call, Derivative, Gradient, Multiply, Node, Norm, Number, Transpose, walk
+from grader.language.tree import Add, Apply, Big, Call, Derivative, Elementwise, Gradient, Multiply, Name, Negate, Node, Norm, Number, Transpose, walk
 from grader.language.tree import replace as substituted
 from grader.language.trial import Trial
 
@@ -22,6 +23,10 @@ _ZERO = Number(Fraction(0))
 _NOTHING = "A zero stands for the zero vector."
 _SCOPE = "Brackets are missing around the summand."
 _LAYOUT = "A gradient was taken as a row here and as a column there."
+_ARGUMENT = "Brackets are missing around what a function is applied to."
+_SCALED = "A column before a matrix stands for the diagonal matrix of it."
+_ROW = "A column before a matrix stands for its row."
+_MATRIX = 2
 _DIAG = "The derivative of an elementwise function stands for the diagonal matrix of it."
 
 
@@ -35,7 +40,8 @@ def readings(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node
     for first, second in ((left, right), (right, left)):
         if first == _ZERO and scope.sized:
             yield Multiply((_ZERO, second)), second, _NOTHING
-    for change, note in ((gathered, _SCOPE), (untransposed, _LAYOUT), (_diagonal(scope), _DIAG), (entrywise_within, ENTRYWISE)):
+    changes = ((gathered, _SCOPE), (untransposed, _LAYOUT), (_diagonal(scope), _DIAG), (entrywise_within, ENTRYWISE), (_applied(scope), _ARGUMENT))
+    for change, note in changes:
         sides = change(left), change(right)
         if sides != (left, right):
             yield *sides, note
@@ -43,24 +49,26 @@ def readings(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node
                 yield sides[0], right, note
                 yield left, sides[1], note
     yield from _layouts(left, right, scope)
+    yield from _columns(left, right, scope)
     for change, note in ((grouped, GROUPED), (entrywise, ENTRYWISE)):
         if scope.sized and (sides := (change(left), change(right))) != (left, right):
             yield *sides, note
             yield from _layouts(*sides, scope)
 
 
-def _layouts(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node, str]]:
+def _layouts(left: Node, right: Node, scope: Scope, note: str = "") -> Iterator[tuple[Node, Node, str]]:
     """Yield the sides with their gradients as rows, their Jacobians the other way round, or one side turned as a whole."""
     slopes = {node for tree in (left, right) for node in walk(tree) if isinstance(node, Derivative | Gradient)}
     if not slopes or not scope.sized:
         return
     numbers = {node for node in slopes if _is_scalar(node.body, scope)}
-    yield left, Transpose(right), _LAYOUT
+    note = note or _LAYOUT
+    yield left, Transpose(right), note
     for turned in (slopes - numbers, numbers, slopes):
         rows: dict[Node, Node] = {node: Transpose(node) for node in sorted(turned, key=repr)}
         if rows:
-            yield substituted(left, rows), substituted(right, rows), _LAYOUT
-            yield left, substituted(right, rows), _LAYOUT
+            yield substituted(left, rows), substituted(right, rows), note
+            yield left, substituted(right, rows), note
 
 
 def _is_scalar(body: Node, scope: Scope) -> bool:
@@ -69,6 +77,83 @@ def _is_scalar(body: Node, scope: Scope) -> bool:
         return model.arithmetic.shape(valued(body, model)) == ()
     except EvaluationError:
         return True
+
+
+def _applied(scope: Scope) -> Callable[[Node], Node]:
+    """Return the change that applies a declared function, standing without an argument, to the factors behind it."""
+
+    def change(node: Node) -> Node:
+        node = within(node, change)
+        if isinstance(node, Multiply):
+            for place, factor in enumerate(node.factors[:-1]):
+                if isinstance(factor, Name) and scope.is_function(factor.id):
+                    rest = node.factors[place + 1 :]
+                    whole = Apply(factor, (Multiply(rest) if len(rest) > 1 else rest[0],))
+                    return Multiply((*node.factors[:place], whole)) if place else whole
+        return node
+
+    return change
+
+
+def _columns(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node, str]]:
+    """Yield the sides with a column before a matrix of as many rows as its diagonal matrix, and as its row."""
+    if not scope.sized or not any(isinstance(node, Multiply | Elementwise) for tree in (left, right) for node in walk(tree)):
+        return
+    model = model_of(Trial(left, right, scope).recipe)
+    for change, note in ((_as_diagonal, _SCALED), (Transpose, _ROW)):
+        sides = _columns_changed(left, model, change), _columns_changed(right, model, change)
+        if sides != (left, right):
+            yield *sides, note
+            yield from _layouts(*sides, scope, note)
+
+
+def _as_diagonal(column: Node) -> Node:
+    return Call("diag", (column,))
+
+
+def _columns_changed(tree: Node, model: Model, change: Callable[[Node], Node]) -> Node:
+    """Return a tree in which what is a column before a matrix that it cannot be multiplied with is changed."""
+    tree = within(tree, lambda node: _columns_changed(node, model, change))
+    factors = _factors(tree)
+    if len(factors) == 1:
+        return tree
+    shapes = [_shape(factor, model) for factor in factors]
+    arrays = [place for place, shape in enumerate(shapes) if shape]
+    for number, place in enumerate(arrays[1:], 1):
+        before = arrays[:number]
+        if not _meets(shapes[place]) or any(not _is_column(shapes[other]) or shapes[other][0] != shapes[place][0] for other in before):
+            continue
+        column = reduce(lambda one, other: Elementwise("*", one, other), (factors[other] for other in before))
+        kept = [factor for other, factor in enumerate(factors) if other < place and other not in before]
+        return Multiply((*kept, change(column), *factors[place:]))
+    return tree
+
+
+def _factors(tree: Node) -> tuple[Node, ...]:
+    match tree:
+        case Multiply(factors=factors):
+            return tuple(inner for factor in factors for inner in _factors(factor))
+        case Elementwise(operator="cdot", left=left, right=right):
+            return (*_factors(left), *_factors(right))
+        case Negate(operand=Multiply() | Elementwise() as product):
+            return (Negate(Number(Fraction(1))), *_factors(product))
+        case _:
+            return (tree,)
+
+
+def _meets(shape: tuple[int, ...]) -> bool:
+    return len(shape) == _MATRIX and min(shape) > 1
+
+
+def _is_column(shape: tuple[int, ...]) -> bool:
+    return len(shape) == _MATRIX and shape[1] == 1
+
+
+def _shape(node: Node, model: Model) -> tuple[int, ...]:
+    try:
+        return model.arithmetic.shape(valued(node, model))
+    except EvaluationError:
+        return ()
 
 
 def gathered(tree: Node) -> Node:

@@ -12,7 +12,7 @@ from grader.language.inference import CONSTANTS, unknown_names
 from grader.language.model import Model, model_of
 from grader.language.parser import parse
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Apply, Index, Name, Node, Number, Relation, names, walk
+from grader.language.tree import Add, Apply, Index, Name, Negate, Node, Number, Relation, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.trial import Trial
 
@@ -50,8 +50,9 @@ class Premises:
         """Return the premises in which a fresh left side stands for a right side."""
         if len(self.own) >= _MAX_DEFINITIONS:
             return self
+        left, right = _from_here(left, right)
         scope = self.scope.defining(Definition(left, right, _variables(left)), functions=_functions(left))
-        return replace(self, scope=scope, own=self.own | names(_head(left)))
+        return replace(self, scope=scope, own=self.own | names(head_of(left)))
 
     def stating(self, left: Node, right: Node) -> Premises:
         """Return the premises in which an equation was stated."""
@@ -73,6 +74,12 @@ class Premises:
         held = [Definition(name, value) for name, value in self.values.items() if isinstance(name, Name) and name.id in laws]
         return replace(self, scope=self.scope.defining(*held)) if held else self
 
+    @cached_property
+    def settled(self) -> Premises:
+        """The premises in which every name that has a value stands for it, in definitions and laws as well."""
+        held = [Definition(name, value) for name, value in self.values.items() if isinstance(name, Name)]
+        return replace(self, scope=self.scope.defining(*held)) if held else self
+
     def definition_of(self, node: Node) -> Definition | None:
         """Return the definition that a node is an instance of."""
         if not self.scope.definitions_like(node):
@@ -87,7 +94,7 @@ class Premises:
 
     def is_fresh(self, left: Node) -> bool:
         """Whether a left side is a name that means nothing yet, so that an equation defines it."""
-        head = _head(left)
+        head = head_of(left)
         if not isinstance(head, Name) or head.id in CONSTANTS or head.id in self.scope or head.id in self._sizes:
             return False
         return not any(head.id in names(definition.left) for definition in self.scope.definitions)
@@ -142,10 +149,21 @@ def condition_of(relation: Node) -> tuple[Node, Node] | None:
             return None
 
 
-def _head(left: Node) -> Node:
+def head_of(left: Node) -> Node:
+    """Return the name that a left side begins with, without its indices and arguments."""
     while isinstance(left, Index | Apply):
         left = left.base if isinstance(left, Index) else left.function
     return left
+
+
+def _from_here(left: Node, right: Node) -> tuple[Node, Node]:
+    """Return a definition of ``a_{i+1}`` as one of ``a_i``."""
+    match left:
+        case Index(base=base, indices=(Add(terms=(Name() as free, Number() | Negate(operand=Number()) as step)),), above=above):
+            back = step.operand if isinstance(step, Negate) else Negate(step)
+            return Index(base, (free,), above), substituted(right, {free: Add((free, back))})
+        case _:
+            return left, right
 
 
 def _variables(left: Node) -> tuple[str, ...]:

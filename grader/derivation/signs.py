@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.derivation.grounds import is_grounded
+from grader.derivation.lenience import readings
 from grader.derivation.premises import Premises
 from grader.derivation.reading import Link
 from grader.derivation.truth import holds
@@ -45,6 +46,9 @@ def _inequality(link: Link, left: Node, right: Node, premises: Premises) -> Verd
         found = again if again.agree else found
     if found.agree:
         return _strict(link, left, right, premises) or Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED, evidence=f"holds in {found.models} models")
+    for first, second, note in readings(left, right, premises.scope):
+        if _held(link.sign, first, second, premises).agree:
+            return confirmed(note)
     if found.shape and not link.given and not link.doubtful and not link.first and is_grounded(left, premises) and is_grounded(right, premises):
         words = "Matrices are not compared by size, and entry by entry this fails; norms are."
         return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, "matrices-by-size", words, spell(left))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from grader.derivation.premises import Premises
 from grader.language.compare import same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.tree import Add, Index, Name, Negate, Node, Number, Relation, names, walk
+from grader.language.tree import Add, Divide, Index, Multiply, Name, Negate, Node, Number, Relation, names, walk
 from grader.language.tree import replace as substituted
 
 _MAX_FACTS = 12
+_MAX_SHIFTS = 12
 """How many of the equations before a step are tried."""
 _ZERO = Number(Fraction(0))
 _SCALED = criteria_of(up_to="scale")
+
+Sides = tuple[Node, Node]
 
 
 def by_condition(left: Node, right: Node, premises: Premises) -> bool:
@@ -58,15 +61,30 @@ def by_fact(left: Node, right: Node, premises: Premises) -> bool:
     for fact in reversed(facts):
         if not held & (names(fact[0]) | names(fact[1])):
             continue
-        others = [other for other in facts if other != fact and isinstance(other[0], Name | Index)]
+        others = [turned for other in facts if other != fact for turned in _turned(other)]
         put = _with_facts(fact[0], others), _with_facts(fact[1], others)
-        for known in dict.fromkeys((fact, put, *_shifted(left, fact))):
+        for known in dict.fromkeys((fact, put, *_shifted(fact, (left, right)), *_shifted(put, (left, right)))):
             if held & (names(known[0]) | names(known[1])) and _equation((left, right), known, premises):
                 return True
     return False
 
 
-def _with_facts(tree: Node, facts: Sequence[tuple[Node, Node]]) -> Node:
+def _turned(fact: Sides) -> Iterator[Sides]:
+    """Yield a fact, and what it says of the member on its right side: ``d_t = -c v_t`` says that ``v_t`` is ``-d_t / c``."""
+    if isinstance(fact[0], Name | Index):
+        yield fact
+    sign = isinstance(fact[1], Negate)
+    right = fact[1].operand if isinstance(fact[1], Negate) else fact[1]
+    factors = right.factors if isinstance(right, Multiply) else (right,)
+    members = [factor for factor in factors if isinstance(factor, Index)]
+    if len(members) != 1 or not all(isinstance(factor, Name | Number | Index) for factor in factors):
+        return
+    rest = tuple(factor for factor in factors if factor != members[0])
+    left = Negate(fact[0]) if sign else fact[0]
+    yield members[0], Divide(left, Multiply(rest) if len(rest) > 1 else rest[0]) if rest else left
+
+
+def _with_facts(tree: Node, facts: Sequence[Sides]) -> Node:
     """Return a tree with what the facts say of the members in it, for their indices; the last fact of a name counts."""
     found: dict[Node, Node] = {}
     for node in walk(tree):
@@ -77,10 +95,13 @@ def _with_facts(tree: Node, facts: Sequence[tuple[Node, Node]]) -> Node:
     return substituted(tree, found) if found else tree
 
 
-def _shifted(left: Node, fact: tuple[Node, Node]) -> list[tuple[Node, Node]]:
-    """Return a fact for the index that a left side has."""
-    shift = _shift(fact[0], left)
-    return [] if not shift else [(left, substituted(fact[1], shift))]
+def _shifted(fact: Sides, goal: Sides) -> Iterator[Sides]:
+    """Yield a fact for the indices that its members have in a goal."""
+    members = [node for side in goal for node in walk(side) if isinstance(node, Index)]
+    shifts = [shift for side in fact for node in walk(side) if isinstance(node, Index) for member in members if (shift := _shift(node, member))]
+    for place, shift in enumerate(shifts[:_MAX_SHIFTS]):
+        if shift not in shifts[:place]:
+            yield substituted(fact[0], shift), substituted(fact[1], shift)
 
 
 def _shift(pattern: Node, node: Node) -> dict[Node, Node] | None:
@@ -88,8 +109,14 @@ def _shift(pattern: Node, node: Node) -> dict[Node, Node] | None:
     if pattern == node:
         return {}
     match pattern, node:
-        case Index(base=base, indices=(Name() as free,), above=above), Index(base=other, indices=(place,), above=also):
-            return {free: place} if base == other and above == also else None
+        case Index(base=base, indices=(place,), above=above), Index(base=other, indices=(there,), above=also) if base == other and above == also:
+            match place:
+                case Name():
+                    return {place: there}
+                case Add(terms=(Name() as free, Number() | Negate(operand=Number()) as step)):
+                    return {free: Add((there, step.operand if isinstance(step, Negate) else Negate(step)))}
+                case _:
+                    return None
         case _:
             return None
 

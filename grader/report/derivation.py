@@ -13,16 +13,20 @@ from grader.report.clean import clipped
 from grader.report.dialect import MAX_LENGTH
 from grader.report.steps import TAKEN, StepState, chains, is_first_wrong, one_file, place, relations, step_state, steps_of, summary
 from grader.report.typeset import typeset
+from grader.report.words import anchor
 from grader.result import Counterexample, Outcome, Report, Role, Step
 
 MAX_LINES: Final = 200
 """Lines shown of one part's derivations; the counts above them are of all."""
 
-MAX_MARKUP: Final = 60_000
+MAX_MARKUP: Final = 100_000
 """Characters of markup that the formulas of all derivations of a page have together; those after it are shown as typed."""
 
 MAX_TYPED: Final = 500
 """Characters shown of a relation for which a page has no room, or which is too long to be typeset."""
+
+UNDECIDED: Final = "This could not be decided."
+"""A reason that says no more than the state."""
 
 LONG: Final = 12
 """Relations from which a derivation folds."""
@@ -114,9 +118,9 @@ class Derivation:
 
 
 def derivations(report: Report) -> dict[str, Derivation]:
-    """Return the derivations of a report by the ids of their parts."""
-    found = {part.id: steps_of(question, part) for question in report.questions for part in question.parts}
-    return {part: derivation(steps) for part, steps in found.items() if steps}
+    """Return the derivations of a report by the anchors of their parts, or of their question for what stands under its own number."""
+    found = {anchor(question, part): steps_of(question, part) for question in report.questions for part in (None, *question.parts)}
+    return {place: derivation(steps) for place, steps in found.items() if steps}
 
 
 def derivation(steps: Sequence[Step]) -> Derivation:
@@ -187,9 +191,10 @@ def _reason(step: Step, state: StepState) -> str:
     """Return why; what was taken as said needs no reason."""
     if state in TAKEN:
         return ""
+    why = "" if step.reason == UNDECIDED else step.reason
     whole = "This goes from the first to the last of the lines above." if step.role is Role.CLAIM else ""
     same = "The two sides are not the same." if state is StepState.BROKEN and not (step.reason or step.counterexample) else ""
-    return "\n".join(filter(None, (whole, step.reason, same)))
+    return "\n".join(filter(None, (whole, why, same)))
 
 
 def _end(steps: Sequence[Step]) -> str:

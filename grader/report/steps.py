@@ -67,9 +67,12 @@ def relations(steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.role is not Role.CLAIM]
 
 
-def steps_of(question: QuestionResult, part: PartResult) -> tuple[Step, ...]:
-    """Return the relations of one part's derivations, in order."""
-    return tuple(step for step in question.derivation if step.question == part.id)
+def steps_of(question: QuestionResult, part: PartResult | None = None) -> tuple[Step, ...]:
+    """Return the relations of one part's derivations, in order; without a part, those that stand under the question's own number."""
+    if part is not None:
+        return tuple(step for step in question.derivation if step.question == part.id)
+    parts = {part.id for part in question.parts}
+    return tuple(step for step in question.derivation if step.question not in parts)
 
 
 def chains(steps: Sequence[Step]) -> list[tuple[Step, ...]]:

@@ -27,6 +27,8 @@ def check_lines(report: Report) -> list[str]:
         lines.append(f"  We could not read this submission; no points are lost. {one_line(report.error)}")
     width = max((len(part.id) for question in report.questions for part in question.parts), default=0)
     for question in report.questions:
+        if wrong := steps.wrong_line(steps.steps_of(question)):
+            lines.append(f"  Before the parts of question {one_line(question.id, 12)}: {wrong}")
         for part in question.parts:
             lines += _part_lines(part, min(width, 12))
             if wrong := steps.wrong_line(steps.steps_of(question, part)):

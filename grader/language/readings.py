@@ -14,12 +14,12 @@ from functools import lru_cache
 from grader.language.agreement import Trial
 from grader.language.branches import Branch
 from grader.language.declaration import Declaration, Domain, Sort
+from grader.language.downwards import downwards
 from grader.language.inference import assuming
 from grader.language.loose import ENTRYWISE, entrywise_within
 from grader.language.multiplied import multiplied
-from grader.language.ranges import runs_down
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Add, Apply, Big, Call, Derivative, Divide, Index, Name, Negate, Node, Number, names, walk
+from grader.language.tree import Add, Apply, Call, Derivative, Divide, Index, Name, Negate, Node, Number, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.usage import Usage, usage
 
@@ -42,26 +42,13 @@ def readings(trial: Trial) -> Iterator[tuple[Trial, str]]:
     moved = replace(trial, answer=substituted(trial.answer, timed), reference=substituted(trial.reference, timed))
     if moved.answer != trial.answer or moved.reference != trial.reference:
         yield moved, "A dot was read as the derivative by t."
-    for mine, theirs in ((True, True), (True, False), (False, True)):
-        answer, reference = downwards(trial.answer) if mine else trial.answer, downwards(trial.reference) if theirs else trial.reference
-        if (answer is not trial.answer) == mine and (reference is not trial.reference) == theirs:
-            yield replace(trial, answer=answer, reference=reference), "A product was read from its lower bound down to its upper one."
+    answer, reference = downwards(trial.answer, trial.recipe), downwards(trial.reference, trial.recipe)
+    if answer != trial.answer or reference != trial.reference:
+        yield replace(trial, answer=answer, reference=reference), "A product was read from its lower bound down to its upper one."
     for answer, reference in multiplied(trial.answer, trial.reference, trial.scope):
         yield replace(trial, answer=answer, reference=reference), "A letter before a bracket was read as a factor."
     yield from _units(trial, uses)
     yield from _degrees(trial)
-
-
-def downwards(tree: Node) -> Node:
-    """Return a tree whose products between two named bounds run down: ``\\prod_{i=t}^{k+1} A_i`` is ``A_t A_{t-1} ... A_{k+1}``."""
-    changed: dict[Node, Node] = {}
-    for node in walk(tree):
-        if isinstance(node, Big) and node.operator == "prod" and isinstance(node.index, Name) and node.lower is not None and node.upper is not None:
-            gap = Add((node.lower, Negate(node.upper)))
-            if not runs_down(node) and names(node.lower) and names(node.upper):
-                body = substituted(node.body, {node.index: Add((node.lower, Negate(node.index)))})
-                changed[node] = Big("prod", node.index, Number(Fraction(0)), gap, body)
-    return substituted(tree, changed) if changed else tree
 
 
 @lru_cache(maxsize=256)

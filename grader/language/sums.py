@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grader.language.arrays import array_like
+from grader.language.declaration import Sort
 from grader.language.moments import Moments
 from grader.language.tokens import T, Token
-from grader.language.tree import Big, Call, Multiply, Name, Node, Number, Relation, Words
+from grader.language.tree import Big, Call, Index, Multiply, Name, Node, Number, Relation, Words
 from grader.language.tree import names as names_in
 
 
@@ -52,19 +53,25 @@ class Sums(Moments):
         return Big(operator, index, lower, upper, body, condition)
 
     def _before_free(self, body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:
-        """Split a product before the numbers behind the last factor that holds the index: ``\\prod_i a_i b`` is ``b \\prod_i a_i``."""
-        if isinstance(body, Multiply) and isinstance(index, Name):
-            held = [place for place, factor in enumerate(body.factors) if index.id in names_in(factor) and not _binds(factor, index)]
-            rest = body.factors[held[-1] + 1 :] if held else ()
-            if rest and all(self._is_number(factor) for factor in rest):
-                inside = body.factors[: held[-1] + 1]
-                return inside[0] if len(inside) == 1 else Multiply(inside), rest
-        return body, ()
+        """Split a product before the numbers and columns at its end that do not hold the index: ``\\prod_i a_i b`` is ``b \\prod_i a_i``."""
+        if not isinstance(body, Multiply) or not isinstance(index, Name):
+            return body, ()
+        factors, place = body.factors, len(body.factors)
+        while (
+            place > 1 and (index.id not in names_in(factors[place - 1]) or _binds(factors[place - 1], index)) and self._is_outside(factors[place - 1])
+        ):
+            place -= 1
+        if place == len(factors) or not any(index.id in names_in(factor) for factor in factors[:place]):
+            return body, ()
+        return factors[0] if place == 1 else Multiply(factors[:place]), factors[place:]
 
-    def _is_number(self, factor: Node) -> bool:
-        """Whether a factor is surely a number: a matrix that stands there belongs to the product."""
+    def _is_outside(self, factor: Node) -> bool:
+        """Whether a factor surely stands outside: a number or a column; a matrix that stands there belongs to the product."""
         body = factor.body if isinstance(factor, Big) else factor
-        return all(array_like(part, self.scope.get) is False for part in (body.factors if isinstance(body, Multiply) else (body,)))
+        base = body.base if isinstance(body, Index) else body
+        declared = self.scope.get(base.id) if isinstance(base, Name) else None
+        column = declared is not None and declared.sort is Sort.VECTOR
+        return column or all(array_like(part, self.scope.get) is False for part in (body.factors if isinstance(body, Multiply) else (body,)))
 
     def _nested(self, operator: str, index: Node | None, lower: Node | None, upper: Node | None, condition: Node | None, body: Node) -> Node:
         """A sum over two indices at once is a sum of sums."""

@@ -11,7 +11,14 @@ from grader.language.render import latex
 from grader.language.tree import Name
 from grader.result import Outcome
 
-PRODUCTS = {"A": "sequence of matrix d d", "W": "sequence of matrix d d", "t": "positive integer", "k": "positive integer", "T": "positive integer"}
+PRODUCTS = {
+    "A": "sequence of matrix d d",
+    "W": "sequence of matrix d d",
+    "t": "positive integer",
+    "k": "positive integer",
+    "T": "positive integer",
+    "g": "sequence of vector d",
+}
 NESTED = PRODUCTS | {"t": "index 1 T", "k": "index 1 t"}
 STEPS = {"g": "sequence of vector d", "a": "in (0, 1)", "t": "positive integer"}
 NUMBERS = {"n": "positive integer", "x": "real"}
@@ -59,8 +66,11 @@ VERDICTS = [
     (NUMBERS, r"\{1, 2, \dots, n\}", r"\{1, \dots, n\}", "correct"),
     (NUMBERS, r"\{1, 2, \dots, n\}", r"\{0, 1, \dots, n\}", "incorrect"),
     (NESTED, r"\prod_{i=t}^{k+1} A_i", r"A_t A_{t-1} \cdots A_{k+1}", "correct"),
+    (PRODUCTS, r"\sum_{k=1}^t \prod_{i=t}^{k+1} A_i g_k", r"\sum_{k=1}^t \left(\prod_{j=0}^{t-k-1} A_{t-j}\right) g_k", "correct"),
+    (PRODUCTS, r"\sum_{k=1}^t \prod_{i=k+1}^{t} A_i g_k", r"\sum_{k=1}^t \left(\prod_{j=0}^{t-k-1} A_{t-j}\right) g_k", "incorrect"),
+    (PRODUCTS, r"\sum_{k=1}^t \prod_{i=k+1}^{t} A_i g_k", r"\sum_{k=1}^t \prod_{i=t}^{k+1} A_i g_k", "incorrect"),
     (NESTED, r"\prod_{i=k+1}^{t} A_i", r"A_t A_{t-1} \cdots A_{k+1}", "incorrect"),
-    (PRODUCTS, r"\prod_{i=t}^{k+1} A_i", r"A_t A_{t-1} \cdots A_{k+1}", "correct"),
+    (PRODUCTS, r"\prod_{i=t}^{k+1} A_i", r"A_t A_{t-1} \cdots A_{k+1}", "undecided"),
     (NESTED, r"\prod_{i=k+1}^{t} A_i", r"A_{k+1} A_{k+2} \cdots A_t", "correct"),
     (NESTED, r"\prod_{i=t}^{k+1} A_i", r"A_t A_{t-1} \cdots A_{k}", "incorrect"),
     (PRODUCTS, r"\prod_{i=2}^{1} A_i", "A_2 A_1", "undecided"),

@@ -56,11 +56,13 @@ class Sums(Moments):
         """Split a product before the numbers and columns at its end that do not hold the index: ``\\prod_i a_i b`` is ``b \\prod_i a_i``."""
         if not isinstance(body, Multiply) or not isinstance(index, Name):
             return body, ()
-        factors, place = body.factors, len(body.factors)
-        while (
-            place > 1 and (index.id not in names_in(factors[place - 1]) or _binds(factors[place - 1], index)) and self._is_outside(factors[place - 1])
-        ):
-            place -= 1
+        factors = body.factors
+        inside = [
+            place
+            for place, factor in enumerate(factors)
+            if not self._is_outside(factor) or (index.id in names_in(factor) and not _binds(factor, index))
+        ]
+        place = inside[-1] + 1 if inside else len(factors)
         if place == len(factors) or not any(index.id in names_in(factor) for factor in factors[:place]):
             return body, ()
         return factors[0] if place == 1 else Multiply(factors[:place]), factors[place:]

@@ -11,14 +11,7 @@ from grader.language.render import latex
 from grader.language.tree import Name
 from grader.result import Outcome
 
-PRODUCTS = {
-    "A": "sequence of matrix d d",
-    "W": "sequence of matrix d d",
-    "t": "positive integer",
-    "k": "positive integer",
-    "T": "positive integer",
-    "g": "sequence of vector d",
-}
+PRODUCTS = {"A": "sequence of matrix d d", "W": "sequence of matrix d d", "g": "sequence of vector d"} | dict.fromkeys("tkT", "positive integer")
 NESTED = PRODUCTS | {"t": "index 1 T", "k": "index 1 t"}
 STEPS = {"g": "sequence of vector d", "a": "in (0, 1)", "t": "positive integer"}
 NUMBERS = {"n": "positive integer", "x": "real"}
@@ -70,7 +63,6 @@ VERDICTS = [
     (PRODUCTS, r"\sum_{k=1}^t \prod_{i=k+1}^{t} A_i g_k", r"\sum_{k=1}^t \left(\prod_{j=0}^{t-k-1} A_{t-j}\right) g_k", "incorrect"),
     (PRODUCTS, r"\sum_{k=1}^t \prod_{i=k+1}^{t} A_i g_k", r"\sum_{k=1}^t \prod_{i=t}^{k+1} A_i g_k", "incorrect"),
     (NESTED, r"\prod_{i=k+1}^{t} A_i", r"A_t A_{t-1} \cdots A_{k+1}", "incorrect"),
-    (PRODUCTS, r"\prod_{i=t}^{k+1} A_i", r"A_t A_{t-1} \cdots A_{k+1}", "undecided"),
     (NESTED, r"\prod_{i=k+1}^{t} A_i", r"A_{k+1} A_{k+2} \cdots A_t", "correct"),
     (NESTED, r"\prod_{i=t}^{k+1} A_i", r"A_t A_{t-1} \cdots A_{k}", "incorrect"),
     (PRODUCTS, r"\prod_{i=2}^{1} A_i", "A_2 A_1", "undecided"),

@@ -20,9 +20,10 @@ def is_grounded(tree: Node, premises: Premises) -> bool:
 
 
 def _stands_bare(tree: Node, premises: Premises) -> bool:
-    """Whether a sequence stands without its index, so that it is not certain which member is meant."""
+    """Whether a sequence, or what is defined member by member, stands without its index, so that it is not certain which member is meant."""
     declared = premises.scope.declarations
-    return any(name in declared and declared[name].indexed for name in usage(tree).alone)
+    members = {name for item in premises.scope.definitions if isinstance(item.left, Index) for name in names(item.left.base)}
+    return any(declared[name].indexed if name in declared else name in members for name in usage(tree).alone)
 
 
 def is_determined(tree: Node, premises: Premises) -> bool:

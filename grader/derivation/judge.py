@@ -15,7 +15,7 @@ from grader.derivation.sources import by_condition, by_fact
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees, same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.tree import Derivative, Gradient, Index, Name, Node, Number, Relation, Words, children, names, walk
+from grader.language.tree import Big, Derivative, Gradient, Index, Name, Node, Number, Relation, Words, children, names, walk
 from grader.language.usage import usage
 from grader.result import Outcome, Role, Verdict
 
@@ -79,10 +79,12 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
         if first != left and (note := _right_by_premises(first, second, premises)) is not None:
             return Role.STEP, confirmed(note)
         return Role.DEFINITION, undecided("This was taken as a definition.")
+    if first != second and _holds_integral(first, second) and not (is_grounded(first, premises) and is_grounded(second, premises)):
+        return Role.STEP, undecided("We do not know what is integrated.")
+    strangers = premises.strangers(first, second)
     alike = same(first, second, premises)
     if alike:
         return Role.STEP, compare_trees(first, second, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
-    strangers = premises.strangers(first, second)
     if (note := _right_by_premises(first, second, premises, known=not strangers)) is not None:
         return Role.STEP, confirmed(note)
     if link.given:
@@ -90,6 +92,10 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
     if strangers:
         return Role.STEP, undecided(f"We do not know what {', '.join(strangers)} stands for.")
     return _unlike(link, (left, right), (first, second), premises, fixed=_is_fixed(link, first, second, premises, chain), open=alike is None)
+
+
+def _holds_integral(*sides: Node) -> bool:
+    return any(isinstance(node, Big) and node.operator == "int" for side in sides for node in walk(side))
 
 
 def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed: bool, open: bool) -> Judged:

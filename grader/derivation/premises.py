@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from grader.errors import AnswerError
 from grader.language.evaluate import Evaluator
@@ -70,15 +70,14 @@ class Premises:
     @cached_property
     def chosen(self) -> Premises:
         """The premises in which laws, too, have the chosen values: with ``\\alpha = -\\beta``, weights on ``[\\alpha, \\beta]`` have mean 0."""
-        laws = "".join(f" {declared.mean} {declared.variance} " for declared in self.scope.declarations.values() if declared.random)
-        held = [Definition(name, value) for name, value in self.values.items() if isinstance(name, Name) and name.id in laws]
-        return replace(self, scope=self.scope.defining(*held)) if held else self
+        held = tuple((name, value) for name, value in self.values.items() if isinstance(name, Name) and name.id in _laws(self.scope))
+        return replace(self, scope=_holding(self.scope, held)) if held else self
 
     @cached_property
     def settled(self) -> Premises:
         """The premises in which every name that has a value stands for it, in definitions and laws as well."""
-        held = [Definition(name, value) for name, value in self.values.items() if isinstance(name, Name)]
-        return replace(self, scope=self.scope.defining(*held)) if held else self
+        held = tuple((name, value) for name, value in self.values.items() if isinstance(name, Name))
+        return replace(self, scope=_holding(self.scope, held)) if held else self
 
     def definition_of(self, node: Node) -> Definition | None:
         """Return the definition that a node is an instance of."""
@@ -90,7 +89,7 @@ class Premises:
     @cached_property
     def model(self) -> Model:
         """A model of the names in force."""
-        return model_of(Trial(Name("x"), Name("x"), self.scope, self.assumptions, self.seed).recipe)
+        return _model(self.scope, self.assumptions, self.seed)
 
     def is_fresh(self, left: Node) -> bool:
         """Whether a left side is a name that means nothing yet, so that an equation defines it."""
@@ -111,6 +110,22 @@ class Premises:
     @property
     def _sizes(self) -> set[str]:
         return {size for declaration in self.scope.declarations.values() for size in declaration.sizes}
+
+
+@lru_cache(maxsize=256)
+def _laws(scope: Scope) -> str:
+    return "".join(f" {declared.mean} {declared.variance} " for declared in scope.declarations.values() if declared.random)
+
+
+@lru_cache(maxsize=256)
+def _holding(scope: Scope, values: tuple[tuple[Name, Node], ...]) -> Scope:
+    """Return the scope in which names stand for values; it is kept, for what is drawn in it is."""
+    return scope.defining(*(Definition(name, value) for name, value in values))
+
+
+@lru_cache(maxsize=256)
+def _model(scope: Scope, assumptions: tuple[Node, ...], seed: int) -> Model:
+    return model_of(Trial(Name("x"), Name("x"), scope, assumptions, seed).recipe)
 
 
 def in_force(scope: Scope, conditions: Sequence[str], values: Mapping[str, str]) -> tuple[Premises, list[str]]:

@@ -1,13 +1,16 @@
-"""``grader derive``: what it prints of a derivation, what it declares, and how it ends."""
+"""``grader derive``: what it prints of a derivation, what it declares, and how it ends; docs/derivations.md is true."""
 
 import json
 import re
+import shlex
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from grader import cli
 from grader.cli.deriving import _one_each
+from grader.report.steps import StepState
 
 SYMBOLS = ("--symbols", "w=real", "x=real", "y=real", "z=random real, mean \\mu, variance \\sigma^2", "\\mu=real", "\\sigma=positive scalar")
 WRITE_UP = r"""# 1.2
@@ -174,3 +177,45 @@ def test_hostile_text_steers_no_terminal_and_begins_no_line(derive):
     assert done.exit_code == 0
     assert not re.search("[\x1b\u202e]", done.output)
     assert not re.search(r"^\s*(::|##)|##\[", done.output, re.MULTILINE)
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "derivations.md").read_text(encoding="utf-8")
+RUNS = re.findall(r"^    \$ grader derive (.*)\n((?:    .*\n)+)", PAGE, re.MULTILINE)
+DECLARATIONS = shlex.split(re.search(r"^    (--symbols .*'s=positive scalar')$", PAGE, re.MULTILINE)[1])
+PASSED = re.findall(r"^\| `([^`]+ = [^`]+)` \| ([A-Z].*) \|$", PAGE, re.MULTILINE)
+BROKEN = re.findall(r"^\| `([^`]+)` \|$", PAGE, re.MULTILINE)
+
+
+def unindented(text):
+    return re.sub("^    ", "", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "printed"), RUNS, ids=[command.split()[0] for command, _ in RUNS])
+def test_a_run_on_the_page_prints_what_it_says(command, printed, derive):
+    name, *options = shlex.split(command)
+    slope = unindented(re.search(r"Let `slope.md` be\n\n((?:    .*\n|\n)+)", PAGE)[1])
+    typo = re.search(r"With `(.*)` in `typo.md`", PAGE)[1]
+    assert derive("FILE", *options, text={"slope.md": slope, "typo.md": typo}[name], name=name).output == unindented(printed)
+
+
+@pytest.mark.parametrize(("line", "note"), PASSED)
+def test_what_is_let_pass_holds_with_its_note(line, note, derive):
+    done = derive("FILE", *DECLARATIONS, text=f"${line}$")
+    assert [done.output.splitlines()[0].split()[2], done.output.splitlines()[1].strip()] == ["Holds", note]
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_what_is_not_let_pass_does_not_hold(line, derive):
+    assert derive("FILE", *DECLARATIONS, text=f"${line}$").exit_code == 1
+
+
+def test_the_page_has_its_runs_its_tables_and_every_option_and_state():
+    assert (len(RUNS), len(PASSED) >= 9, len(BROKEN)) == (2, True, 3)
+    options = {option for parameter in cli.app.commands["derive"].params for option in parameter.opts if option.startswith("--")}
+    assert {option for option in options if f"| `{option}` |" not in PAGE} == set()
+    assert {state.value for state in StepState if f"| {state.value} |" not in PAGE} == set()
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:\s]+)\)", PAGE))
+def test_every_link_of_the_page_leads_somewhere(link):
+    assert (Path(__file__).parents[1] / "docs" / link).exists()

@@ -48,7 +48,9 @@ def atoms_of(span: Span, text: str) -> Iterator[Atom]:
         case Form.PROSE:
             yield from _prose(text, first, last)
         case Form.INLINE | Form.DISPLAY:
-            yield from _formula(text[first:last], span.start, span.stop, display=span.form is Form.DISPLAY)
+            source = text[first:last]
+            start, stop = first + len(source) - len(source.lstrip()), first + len(source.rstrip())
+            yield from _formula(source, min(start, stop), max(start + 1, stop), display=span.form is Form.DISPLAY)
         case Form.CODE:
             yield Atom(Kind.CODE, text[first:last], span.start, span.stop)
         case Form.QUOTED:

@@ -56,7 +56,7 @@ def test_a_place_is_a_cell_and_a_line_in_it(tmp_path):
     submission = handed_in(tmp_path, markdown("# Title\n\nby me"), markdown("## 1.1\n\nso\n$$\na\n$$\n"), markdown("$b$"))
     section = submission.section("1.1")
     places = {piece.text.strip(): str(piece.place) for piece in section.pieces if piece.text.strip()}
-    assert places == {"so": "ada.ipynb, cell 2, line 3", "a": "ada.ipynb, cell 2, lines 4-6", "b": "ada.ipynb, cell 3, line 1"}
+    assert places == {"so": "ada.ipynb, cell 2, line 3", "a": "ada.ipynb, cell 2, line 5", "b": "ada.ipynb, cell 3, line 1"}
     assert str(section.place) == "ada.ipynb, cell 2, lines 1-7"
 
 

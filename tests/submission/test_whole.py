@@ -13,8 +13,8 @@ MARKDOWN = "# Notes\n\n## 1.2\n\nSo $a = b$.\n\n## Question 7\n\n$$\nc = d\n$$\n
 LATEX = "\\documentclass{article}\n\\begin{document}\n\\section{One}\n$a = b$\n\\section{Two}\n\\[ c = d \\]\n\\end{document}\n"
 CELLS = {"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "## 1\n$a = b$"}, {"cell_type": "markdown", "source": "$$c = d$$"}]}
 FILES = {  # name -> text, where its formulas stand
-    "a.md": (MARKDOWN, ["a.md, line 5", "a.md, lines 9-11"]),
-    "a.txt": (MARKDOWN, ["a.txt, line 5", "a.txt, lines 9-11"]),
+    "a.md": (MARKDOWN, ["a.md, line 5", "a.md, line 10"]),
+    "a.txt": (MARKDOWN, ["a.txt, line 5", "a.txt, line 10"]),
     "a.tex": (LATEX, ["a.tex, line 4", "a.tex, line 6"]),
     "a.ipynb": (json.dumps(CELLS), ["a.ipynb, cell 1, line 2", "a.ipynb, cell 2, line 1"]),
 }

@@ -95,7 +95,7 @@ def test_places_are_the_lines_of_the_file():
     assert [(piece.text.strip(), piece.place.first, piece.place.last) for piece in found if piece.text.strip()] == [
         ("Title", 3, 3),
         ("so", 5, 5),
-        ("x", 7, 9),
+        ("x", 8, 8),
         ("y", 11, 11),
     ]
     assert str(read("intro\n\n## 1.1 Title\n\n$x$\n\n\n## 1.2\n").section("1.1").place) == "a.md, lines 3-5"

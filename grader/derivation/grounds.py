@@ -98,8 +98,12 @@ def _is_computed(body: Node, premises: Premises) -> bool:
 
 def _depends(body: Node, wrt: tuple[Node, ...], premises: Premises) -> bool:
     """Whether the definitions lead from what is differentiated to what it is differentiated by."""
-    reached = _reach(frozenset(names(body)), premises.scope)
-    return all(_base(by) in reached for by in wrt)
+    return all(reaches(body, by, premises) for by in wrt)
+
+
+def reaches(body: Node, by: Node, premises: Premises) -> bool:
+    """Whether a tree holds a name, itself or through definitions."""
+    return _base(by) in _reach(frozenset(names(body)), premises.scope)
 
 
 def _base(node: Node) -> str:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from grader.derivation.grounds import holds_a_moment, is_determined, is_grounded
 from grader.derivation.lenience import readings
+from grader.derivation.parameters import through_parameter
 from grader.derivation.premises import Premises, head_of
 from grader.derivation.reading import Link
 from grader.derivation.signs import confirmed, moves, related, undecided
@@ -105,6 +106,8 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed:
         return Role.STEP, confirmed("This follows from what was given or stated before.")
     if not fixed and not misshapen:
         return Role.CHOICE, undecided("This was taken as a choice, or as what a condition asks for.")
+    if fixed and _certain(link, *read, premises, dead=True) and (found := through_parameter(*read, premises)) is not None:
+        return Role.STEP, found
     if (open and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
         return Role.STEP, undecided("This could not be decided.")
     return Role.STEP, _wrong(*read, premises)
@@ -183,11 +186,11 @@ def _misshapen(left: Node, right: Node, premises: Premises) -> bool:
     return verdict.outcome is Outcome.INCORRECT and verdict.feedback.startswith("The shapes do not fit")
 
 
-def _certain(link: Link, left: Node, right: Node, premises: Premises) -> bool:
-    """Whether a step that fails can be called wrong: nothing in it was guessed, supposed or asked for."""
+def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: bool = False) -> bool:
+    """Whether a step that fails can be called wrong: nothing in it was guessed, supposed or asked for; ``dead`` leaves open what the right side is."""
     numbers = isinstance(left, Number) or isinstance(right, Number)
     supposed = bool(_ASSUMING & set(link.words)) and link.first
-    grounded = is_grounded(left, premises) and is_grounded(right, premises)
+    grounded = is_grounded(left, premises) and (dead or is_grounded(right, premises))
     return grounded and not link.dangling and not link.doubtful and not supposed and not numbers
 
 

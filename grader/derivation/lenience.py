@@ -15,7 +15,7 @@ from grader.language.failure import EvaluationError
 from grader.language.loose import ENTRYWISE, GROUPED, entrywise, entrywise_within, grouped, within
 from grader.language.model import Model, model_of
 from grader.language.scope import Scope
-from grader.language.tree import Add, Apply, Big, Call, Derivative, Elementwise, Gradient, Multiply, Name, Negate, Node, Norm, Number, Transpose, walk
+from grader.language.tree import Add, Apply, Big, Call, Derivative, Elementwise, Gradient, Multiply, Name, Negate, Node, Norm, Number, Transpose, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.trial import Trial
 
@@ -40,7 +40,7 @@ def readings(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node
     for first, second in ((left, right), (right, left)):
         if first == _ZERO and scope.sized:
             yield Multiply((_ZERO, second)), second, _NOTHING
-    changes = ((gathered, _SCOPE), (untransposed, _LAYOUT), (_diagonal(scope), _DIAG), (entrywise_within, ENTRYWISE), (_applied(scope), _ARGUMENT))
+    changes = ((gathered, _SCOPE), (untransposed, _LAYOUT), (_diagonal(scope), _DIAG), (entrywise_within, ENTRYWISE), (_applied(scope), _ARGUMENT), (termwise, ""))
     for change, note in changes:
         sides = change(left), change(right)
         if sides != (left, right):
@@ -167,6 +167,22 @@ def gathered(tree: Node) -> Node:
         case _:
             pass
     return tree
+
+
+def termwise(tree: Node) -> Node:
+    """Return a tree in which the derivative of a sum is the sum of the derivatives, which is no loose notation at all."""
+    tree = within(tree, termwise)
+    match tree:
+        case Derivative(body=Big(operator="sum", body=term) as whole, wrt=wrt) if not _bound(whole) & names(Add(wrt)):
+            return dataclasses.replace(whole, body=termwise(dataclasses.replace(tree, body=term)))
+        case Derivative(body=Add(terms=terms)):
+            return Add(tuple(termwise(dataclasses.replace(tree, body=term)) for term in terms))
+        case _:
+            return tree
+
+
+def _bound(whole: Big) -> set[str]:
+    return set(names(whole.index)) if whole.index is not None else set()
 
 
 def untransposed(tree: Node) -> Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.derivation.grounds import is_grounded
 from grader.derivation.lenience import readings
 from grader.derivation.premises import Premises
@@ -47,8 +49,10 @@ def _inequality(link: Link, left: Node, right: Node, premises: Premises) -> Verd
     if found.agree:
         return _strict(link, left, right, premises) or Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED, evidence=f"holds in {found.models} models")
     for first, second, note in readings(left, right, premises.scope):
-        if _held(link.sign, first, second, premises).agree:
+        again = _held(link.sign, first, second, premises)
+        if again.agree:
             return confirmed(note)
+        found = found if found.shape or not again.shape else replace(found, shape=again.shape)
     if found.shape and not link.given and not link.doubtful and not link.first and is_grounded(left, premises) and is_grounded(right, premises):
         words = "Matrices are not compared by size, and entry by entry this fails; norms are."
         return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, "matrices-by-size", words, spell(left))

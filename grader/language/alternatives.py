@@ -26,7 +26,7 @@ def alternatives(tree: Node) -> Alternatives | None:
     """Return the values that a tree stands for; ``None`` where it is not a list of them.
 
     >>> from grader.language.parser import parse
-    >>> [spell(value) for value in alternatives(parse(r"x = 1 \\\\pm 2")).values]
+    >>> [spell(value) for value in alternatives(parse(r"x = 1 \\pm 2")).values]
     ['1+2', '1-2']
     """
     match tree:

@@ -25,7 +25,7 @@ def form(node: Node) -> Form:
     """Return the canonical form of a tree.
 
     >>> from grader.language.parser import parse
-    >>> form(parse(r"\\\\frac{x^{1-1}}{2!} + 0 y")) == form(parse("1/2"))
+    >>> form(parse(r"\\frac{x^{1-1}}{2!} + 0 y")) == form(parse("1/2"))
     True
     """
     match node:

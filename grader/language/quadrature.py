@@ -41,8 +41,8 @@ def over_unit(integrand: Integrand, pieces: tuple[Integrand, ...]) -> Array:
 def over_half_line(integrand: Integrand) -> Array:
     """Return an integral from 0 to infinity, row by row; not a number where it does not settle.
 
-    >>> abs(float(over_half_line(lambda x: np.exp(-x * x))) * 2 - np.sqrt(np.pi)) < 1e-7
-    True
+    >>> round(float(over_half_line(lambda x: np.exp(-x * x))) * 2, 6)
+    1.772454
     """
     with np.errstate(all="ignore"):
         return _refined(integrand, _half_line)

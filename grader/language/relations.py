@@ -135,7 +135,7 @@ def right_side(tree: Node) -> Node:
     """Return what an equation says that something is, or the tree itself: the last member that is not an approximation of the one before it.
 
     >>> from grader.language.parser import parse
-    >>> right_side(parse("y = a = 2")) == right_side(parse("2 = y")) == right_side(parse("y = 2 ~= 2.01"))
+    >>> right_side(parse("y = a = 2")) == right_side(parse("2 = y")) == right_side(parse("y = 2 ≈ 2.01"))
     True
     """
     if not isinstance(tree, Relation) or not set(tree.operators) <= {"=", ":=", "~="}:

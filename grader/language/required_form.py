@@ -132,7 +132,7 @@ def is_closed(tree: Node) -> bool:
     """Whether no sum, product, limit, integral, moment or derivative over an index is left to carry out.
 
     >>> from grader.language.parser import parse
-    >>> is_closed(parse(r"\\\\sum_{i=1}^n i")), is_closed(parse("n(n+1)/2"))
+    >>> is_closed(parse(r"\\sum_{i=1}^n i")), is_closed(parse("n(n+1)/2"))
     (False, True)
     """
     return not any(isinstance(node, Big | Moment | Derivative | Gradient) or node == Words("...") for node in walk(tree))

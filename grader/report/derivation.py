@@ -126,12 +126,13 @@ def derivations(report: Report) -> dict[str, Derivation]:
 def derivation(steps: Sequence[Step]) -> Derivation:
     """Return the derivations of one part, laid out."""
     kept = _kept(steps)
-    laid = [(chain, _chain(chain, steps)) for chain in chains(kept)]
+    file = one_file(steps)
+    laid = [(chain, _chain(chain, file)) for chain in chains(kept)]
     wrong = next(filter(is_first_wrong, steps), None)
     long = len(relations(steps)) >= LONG
     groups = tuple(_folded(laid)) if long and wrong else (Group(tuple(chain for _, chain in laid)),)
-    where = place(wrong, steps) if wrong else ""
-    return Derivation(summary(steps), one_file(steps), groups, where, wrong is not None or not long, len(steps) - len(kept))
+    where = place(wrong, file) if wrong else ""
+    return Derivation(summary(steps), file, groups, where, wrong is not None or not long, len(steps) - len(kept))
 
 
 def formulas(shown: Iterable[Derivation]) -> dict[str, Markup]:
@@ -173,18 +174,18 @@ def _caption(steps: Sequence[Step]) -> str:
     return summary(steps, ("in line {}" if first == last else "in lines {}-{}").format(first, last))
 
 
-def _chain(steps: Sequence[Step], beside: Sequence[Step]) -> Chain:
+def _chain(steps: Sequence[Step], file: str) -> Chain:
     members = [step for step in steps if step.role is not Role.CLAIM or is_first_wrong(step)]
     several = len([step for step in members if step.role is not Role.CLAIM]) > 1
-    shown = tuple(_line(step, beside, goes_on=several and step.role is not Role.CLAIM) for step in members)
+    shown = tuple(_line(step, file, goes_on=several and step.role is not Role.CLAIM) for step in members)
     return Chain(steps[0].lhs if several else "", shown, _end(steps))
 
 
-def _line(step: Step, beside: Sequence[Step], *, goes_on: bool) -> Line:
+def _line(step: Step, file: str, *, goes_on: bool) -> Line:
     state = step_state(step)
     sides = ("" if goes_on else step.lhs, SIGNS.get(step.rel, step.rel), step.rhs)
     first = is_first_wrong(step)
-    return Line(" ".join(filter(None, sides)), state, place(step, beside), first, step.inherits, _reason(step, state), step.counterexample)
+    return Line(" ".join(filter(None, sides)), state, place(step, file), first, step.inherits, _reason(step, state), step.counterexample)
 
 
 def _reason(step: Step, state: StepState) -> str:

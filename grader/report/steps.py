@@ -103,16 +103,16 @@ def _continues(step: Step, before: Step) -> bool:
     return before.role is not Role.CLAIM and bool(step.lhs) and step.lhs == before.rhs
 
 
-def place(step: Step, beside: Sequence[Step] = ()) -> str:
-    """Return where a relation stands; without its file where it stands beside others of the same file.
+def place(step: Step, file: str = "") -> str:
+    """Return where a relation stands; without its file where that is said elsewhere.
 
     >>> from grader.result import Basis
     >>> step = Step("1", "a.md", (3, 5), "a", "=", "b", Role.STEP, Outcome.CORRECT, Basis.EXACT)
-    >>> place(step), place(step, [step])
+    >>> place(step), place(step, "a.md")
     ('a.md, lines 3-5', 'lines 3-5')
     """
     whole = str(Place(step.file, *step.lines))
-    return whole.removeprefix(f"{one_file(beside)}, ") if beside else whole
+    return whole.removeprefix(f"{file}, ") if file else whole
 
 
 def one_file(steps: Sequence[Step]) -> str:
@@ -148,7 +148,7 @@ def summary(steps: Sequence[Step], where: str = "") -> str:
     told = ", ".join((one if count == 1 else several).format(count) for count, one, several in counts if count)
     total = " ".join(filter(None, (f"{len(states)} relation{'' if len(states) == 1 else 's'}", where)))
     wrong = first_wrong(steps)
-    return "; ".join(filter(None, (f"{total}: {told}" if told else total, wrong and f"first wrong: {place(wrong, steps)}")))
+    return "; ".join(filter(None, (f"{total}: {told}" if told else total, wrong and f"first wrong: {place(wrong, one_file(steps))}")))
 
 
 def wrong_line(steps: Sequence[Step]) -> str:

@@ -52,8 +52,9 @@ def derivation_lines(found: Sequence[Step], caret: Callable[[Step], str]) -> lis
                            This could not be decided.
     1 relation: 1 was not decided
     """
-    width = max((len(steps.place(step, found)) for step in found), default=0)
-    lines = [line for chain in steps.chains(found) for line in _chain_lines(chain, found, min(width, 40), caret)]
+    file = steps.one_file(found)
+    width = max((len(steps.place(step, file)) for step in found), default=0)
+    lines = [line for chain in steps.chains(found) for line in _chain_lines(chain, file, min(width, 40), caret)]
     return [*lines, steps.summary(found)]
 
 
@@ -74,13 +75,13 @@ def class_lines(reports: Sequence[Report]) -> list[str]:
     return lines
 
 
-def _chain_lines(chain: Sequence[Step], beside: Sequence[Step], width: int, caret: Callable[[Step], str]) -> Iterator[str]:
+def _chain_lines(chain: Sequence[Step], file: str, width: int, caret: Callable[[Step], str]) -> Iterator[str]:
     for number, step in enumerate(chain):
         if step.role is Role.CLAIM and not steps.is_first_wrong(step):
             continue
         goes_on = number > 0 and step.role is not Role.CLAIM
         relation = f"  {step.rel} {step.rhs}" if goes_on else f"{step.lhs} {step.rel} {step.rhs}"
-        start = f"{one_line(steps.place(step, beside), 40):<{width}}  {steps.step_state(step).value:<13}  "
+        start = f"{one_line(steps.place(step, file), 40):<{width}}  {steps.step_state(step).value:<13}  "
         yield f"{start}{'  ' if goes_on else ''}{one_line(relation)}"
         yield from (" " * len(start) + line for line in _reasons(step, caret))
 

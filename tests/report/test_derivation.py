@@ -1,6 +1,7 @@
 """Derivations in reports: what a reader is told of each line, what is folded, what is cut, and that nothing hostile runs."""
 
 import re
+import time
 from html import unescape
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from grader.report.derivation import LONG, MAX_LINES, MAX_MARKUP, derivation, derivations, formulas
 from grader.report.html import student_page
 from grader.report.json import results
-from grader.report.steps import StepState, chains, differ, place, step_state, summary, wrong_line
-from grader.report.text import check_lines
+from grader.report.steps import StepState, chains, differ, one_file, place, step_state, summary, wrong_line
+from grader.report.text import check_lines, derivation_lines
 from grader.result import Counterexample, Outcome, Role, without_keys
 
 
@@ -53,7 +54,7 @@ PLACES = {  # files of the relations beside it -> where the first stands
 @pytest.mark.parametrize("files", PLACES)
 def test_a_place_names_its_file_where_there_are_several(files, report_sample):
     beside = [report_sample.step("a = b", 3, file=file) for file in files]
-    assert place(beside[0], beside) == PLACES[files]
+    assert place(beside[0], one_file(beside)) == PLACES[files]
 
 
 def test_both_sides_of_a_wrong_line_are_said():
@@ -153,6 +154,14 @@ def test_what_is_endless_is_cut_but_not_what_is_wrong(report_sample):
     assert (len(shown), shown[-1], found.left_out) == (MAX_LINES, "line 4000", 5_000 - MAX_LINES)
     assert found.summary == "5000 relations: 4999 hold, 1 does not; first wrong: line 4000"
     assert "4800 more lines were looked at and are not shown." in text(student_page(report_sample.derived(*many(report_sample, 5_000))))
+
+
+def test_five_thousand_relations_take_no_time(report_sample):
+    steps = many(report_sample, 5_000, wrong=range(1, 5_000, 7))
+    started = time.perf_counter()
+    page, lines = student_page(report_sample.derived(*steps)), derivation_lines(steps, lambda _: "")
+    assert time.perf_counter() - started < 3
+    assert (len(page) < 200_000, len(lines)) == (True, 5_000 + 715 + 1)
 
 
 def test_a_claim_stays_with_its_own_chain(report_sample):

@@ -145,8 +145,8 @@ def _learnt(link: Link, role: Role, premises: Premises) -> Premises:
         return premises
     if role is Role.DEFINITION:
         return premises.defining(left, right)
-    if role in (Role.CHOICE, Role.GIVEN):
-        premises = premises.stating(left, right)
+    if role is Role.GIVEN or (link.first and (role is Role.CHOICE or (isinstance(left, Name | Index) and not is_determined(left, premises)))):
+        premises = premises.stating(left, right, given=role is Role.GIVEN)
     if role is not Role.UNREAD and isinstance(right, Number) and is_determined(left, premises):
         return _settled(left, right, premises)
     for name, value in ((left, right), (right, left)):

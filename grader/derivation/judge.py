@@ -16,7 +16,7 @@ from grader.derivation.sources import by_condition, by_fact
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees, same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.tree import Big, Derivative, Gradient, Index, Name, Node, Number, Relation, Words, children, names, walk
+from grader.language.tree import Big, Derivative, Gradient, Index, Moment, Name, Node, Number, Relation, Words, children, names, walk
 from grader.language.usage import usage
 from grader.result import Outcome, Role, Verdict
 
@@ -125,8 +125,9 @@ def _is_rewriting(left: Node, right: Node, premises: Premises) -> bool:
     free = usage(left).free
     if premises.conditions or isinstance(left, Name | Index) or isinstance(right, Name | Index) or free != usage(right).free:
         return False
-    said = [*premises.values.items(), *premises.facts]
-    return bool(free) and not any(free & names(head_of(this)) for this, _ in said)
+    moments = any(isinstance(node, Moment) for side in (left, right) for node in walk(side))
+    said = [this for this, _ in (*premises.values.items(), *premises.facts) if moments or not isinstance(this, Moment)]
+    return bool(free) and not any(free & names(head_of(this)) for this in said)
 
 
 def same(left: Node, right: Node, premises: Premises) -> bool | None:

@@ -31,7 +31,8 @@ class Premises:
         assumptions: Relations that every model satisfies.
         conditions: What has to be met, as ``Var(a) = 1``: quantities with the number that they are to have.
         values: What the student chose or found for declared names.
-        facts: Equations that were given, stated or shown, in order.
+        facts: Equations that the student stated, in order.
+        given: Equations of the question as the student copied it.
         own: The names that the student defined.
         limits: Names with what they were said to go to, in order.
         seed: Every model comes from it.
@@ -42,6 +43,7 @@ class Premises:
     conditions: tuple[tuple[Node, Node], ...] = ()
     values: dict[Node, Node] = field(default_factory=dict[Node, Node])
     facts: tuple[tuple[Node, Node], ...] = ()
+    given: tuple[tuple[Node, Node], ...] = ()
     own: frozenset[str] = frozenset()
     limits: tuple[tuple[Node, Node], ...] = ()
     seed: int = 0
@@ -54,8 +56,10 @@ class Premises:
         scope = self.scope.defining(Definition(left, right, _variables(left)), functions=_functions(left))
         return replace(self, scope=scope, own=self.own | names(head_of(left)))
 
-    def stating(self, left: Node, right: Node) -> Premises:
-        """Return the premises in which an equation was stated."""
+    def stating(self, left: Node, right: Node, *, given: bool = False) -> Premises:
+        """Return the premises in which an equation was stated, or given."""
+        if given:
+            return replace(self, given=(*self.given[-_MAX_FACTS:], (left, right)))
         return replace(self, facts=(*self.facts[-_MAX_FACTS:], (left, right)))
 
     def choosing(self, name: Node, value: Node) -> Premises:

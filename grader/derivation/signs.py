@@ -9,6 +9,7 @@ from grader.derivation.lenience import readings
 from grader.derivation.premises import Premises
 from grader.derivation.reading import Link
 from grader.derivation.truth import holds
+from grader.extraction import plain_names
 from grader.language.compare import same_meaning
 from grader.language.criteria import criteria_of
 from grader.language.inference import assumed, assuming
@@ -85,6 +86,7 @@ def _apart(link: Link, left: Node, right: Node, premises: Premises) -> Verdict:
 
 def _limit(left: Node, right: Node, premises: Premises) -> Verdict:
     """Judge a limit as a name of the sentence goes somewhere; wrong is never said, for another name may be meant."""
+    left = plain_names(left, premises.scope)[0]
     for name, target in reversed(premises.limits):
         whole = Big("lim", name, None, None, premises.with_values(left), Relation((name, target), ("->",)))
         if _same(whole, right, premises.chosen):
@@ -98,7 +100,8 @@ def moves(link: Link, premises: Premises) -> tuple[Node, Node] | None:
     if link.sign != "->" or not isinstance(left, Name | Index) or right is None:
         return None
     bare = isinstance(right, Number) or right == Name(r"\infty")
-    return (left, right) if bare and isinstance(left, Name) and premises.definition_of(left) is None else None
+    follows = bool(premises.limits) and plain_names(left, premises.scope)[0] in premises.values
+    return (left, right) if bare and not follows and isinstance(left, Name) and premises.definition_of(left) is None else None
 
 
 def _proportional(left: Node, right: Node, premises: Premises) -> Verdict:

@@ -56,7 +56,7 @@ def _proportional(sides: tuple[Node, Node], quantity: Node, premises: Premises) 
 
 def by_fact(left: Node, right: Node, premises: Premises) -> bool:
     """Whether an equation is one that was stated before, perhaps for another index, with what else was stated put in."""
-    facts = premises.facts[-_MAX_FACTS:]
+    facts = (*premises.given, *premises.facts)[-_MAX_FACTS:]
     held = names(left) | names(right)
     for fact in reversed(facts):
         if not held & (names(fact[0]) | names(fact[1])):

@@ -55,7 +55,7 @@ _FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4",
 _ENTRYWISE = {".*": "odot", "./": "oslash", ".^": ".^", ".'": "'"}
 """Signs of MATLAB to the operation that they are."""
 _ROW_GAP = re.compile(r"\s*\[[\d.]+\s*(?:ex|em|pt|cm|mm)\]")
-_EMPTY_DELIMITER = re.compile(r"\s*\.(?!\d)")
+_EMPTY_DELIMITER = re.compile(r"\s*\.")
 _NO_ANSWER = frozenset({"n/a", "idk", "dne", "tbd", "yes", "no"})
 _BLACKBOARD = {r"\mathbbm": r"\mathbb", r"\mathds": r"\mathbb"}
 _CONSTANTS = {"%pi": r"\pi", "%e": "e", "%i": r"\mathrm{i}"}

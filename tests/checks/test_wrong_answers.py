@@ -1,6 +1,5 @@
 """Wrong answers: keys with one thing changed are never found right, and what students are known to get wrong has a name."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -8,16 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.questions import asked, result
 from grader import registry
-from grader.grading import grade
 from grader.language import tree as t
 from grader.language.parser import parse
 from grader.language.render import latex
-from grader.result import Place
-from grader.submission.document import Kind, Mark, Piece, Section, Submission
 
 QUESTIONS = Path(__file__).parents[3] / "shared" / "questions.jsonl"
-HERE = Place("answers.toml", 1, 1)
 
 # By part: an answer with a slash in place of a key, and the key, to be changed in every way below.
 KEYS = {
@@ -156,47 +152,9 @@ def test_a_table_with_one_number_changed_is_never_found_right(handed_in, part, p
     assert mutant.credit < 1
 
 
-# Answers that the list of questions abbreviates, as a student writes them.
-WRITTEN_OUT = {
-    r"U^{f}\left(\dots\right)": r"\nabla_{h_t^f} L = -2 V^{f\top} (z_t - y_t) + U^f (h_{t+1}^f \odot (1 - h_{t+1}^f) \odot \nabla_{h_{t+1}^f} L)",
-    r"h_t^b\odot(1-h_t^b)\text{ in the backward recursion}": (
-        r"\nabla_{h_t^b} L = -2 V^{b\top} (z_t - y_t) + U^{b\top} (h_t^b \odot (1 - h_t^b) \odot \nabla_{h_{t-1}^b} L)"
-    ),
-    r"+2V^{f\top}(z_t-y_t)": (r"\nabla_{h_t^f} L = 2 V^{f\top} (z_t - y_t) + U^{f\top} (h_{t+1}^f \odot (1 - h_{t+1}^f) \odot \nabla_{h_{t+1}^f} L)"),
-    r"(\nabla_{h_t^f}L)x_t^\top": r"\nabla_{W^f} L = \sum_{t=1}^T (\nabla_{h_t^f} L) x_t^\top",
-    r"\partial z_i/\partial x_j=w_{ij},\ \partial z_i/\partial w_{jk}=1[i=j]x_k,\ \partial z_i/\partial b_j=1[i=j];"
-    r"\ \text{times }\phi'(z_i)\text{ for }y_i": (
-        r"\partial z_i/\partial x_j=w_{ij},\ \partial z_i/\partial w_{jk}=1[i=j]x_k,\ \partial z_i/\partial b_j=1[i=j],\ "
-        r"\partial y_i/\partial z_j=\phi'(z_i)1[i=j],\ "
-        r"\partial y_i/\partial x_j=\phi'(z_i)w_{ij},\ \partial y_i/\partial w_{jk}=\phi'(z_i)1[i=j]x_k,\ \partial y_i/\partial b_j=\phi'(z_i)1[i=j]"
-    ),
-    r"\prod_{k=j}^{d}": r"\mathrm{Var}[\frac{\partial L}{\partial z_d}] \prod_{k=j}^{d} n_k \mathrm{Var}[w^k]",
-    r"\phi_3'(\dots)_a": r"\frac{\partial y_i}{\partial x_j} = \phi_1'(z_i) \sum_k w_{ik} \phi_2'(a_k) \sum_l v_{kl} \phi_3'(\ldots)_a u_{lj}",
-    r"(\dots)h_{t-1}^{b\top}": r"\nabla_{U^b} L = \sum_{t=1}^T (\nabla_{h_t^b} L \odot h_t^b \odot (1 - h_t^b)) h_{t-1}^{b\top}",
-}
-
-
-def asked():
-    """The questions of every set with their right answer and what students get wrong, when they are here."""
-    if not QUESTIONS.is_file():
-        return []
-    found = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    return [
-        one
-        for one in found
-        if one["problem_set"] in registry.names() and one["question"] in [part.id for part in registry.load(one["problem_set"]).parts]
-    ]
-
-
-ASKED = asked()
+ASKED = asked(QUESTIONS)
 MISTAKES = [(one["problem_set"], one["question"], item["answer"]) for one in ASKED for item in one["misconceptions"]]
 here = pytest.mark.skipif(not ASKED, reason="the questions are not here")
-
-
-def result(problem_set, part, answer):
-    answer = WRITTEN_OUT.get(answer, answer)
-    report = grade(registry.load(problem_set), Submission("ada", (Section(part, (Piece(Kind.VALUE, answer, HERE, mark=Mark.MARKER),), HERE),)))
-    return next(found for question in report.questions for found in question.parts if found.id == part)
 
 
 @here

@@ -1,7 +1,13 @@
-"""The same, guided by coverage: atheris keeps the inputs that reach new branches, and changes those."""
+"""The same, guided by coverage: atheris keeps the inputs that reach new branches, and changes those.
+
+    python -m benchmarks.fuzzing.guided [--seconds N] [--seed S]
+
+It needs atheris in the environment. It ends at the first fault, whose input it prints and keeps in a file.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -25,11 +31,19 @@ def one(data: bytes) -> None:
         raise FoundError(f"{trouble.kind}: {trouble.source!r}\n{trouble.detail}")
 
 
-def guided(seconds: int, seed: int) -> int:
-    """Run for some time; the process ends at the first fault, with its input in a file."""
+def main() -> None:
+    """Run for some time, from the formulas that the tests hold."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(seeds()):
             (Path(folder) / str(number)).write_bytes(bytes([number % 256]) + text.encode())
-        atheris.Setup([sys.argv[0], folder, f"-max_total_time={seconds}", f"-seed={seed + 1}", f"-max_len={MAX_LENGTH}", "-timeout=10"], one)
+        flags = [f"-max_total_time={options.seconds}", f"-seed={options.seed + 1}", f"-max_len={MAX_LENGTH}", "-timeout=10"]
+        atheris.Setup([sys.argv[0], folder, *flags], one)
         atheris.Fuzz()
-    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -127,9 +127,7 @@ class Scripts(ScriptReader):
         match base, below:
             case _, None:
                 return base
-            case Number(value=value, decimals=None), Script(nodes=(Number(value=radix),)) if 2 <= radix <= 10 and all(
-                int(d) < radix for d in str(value)
-            ):
+            case Number(value=value, decimals=None), Script(nodes=(Number(value=radix),)) if _in_radix(value, radix):
                 return Number(Fraction(int(str(value), int(radix))))
             case _, script:
                 return Index(base, script.nodes)
@@ -170,6 +168,12 @@ class Scripts(ScriptReader):
         if declared is not None and not array_like(base, self.scope.get):
             return Power(base, Name("T"))
         return Transpose(base)
+
+
+def _in_radix(value: Fraction, radix: Fraction) -> bool:
+    """Whether a whole number can be one to another radix, as in ``101_2``."""
+    whole = value.denominator == radix.denominator == 1 and value >= 0 and 2 <= radix <= 10
+    return whole and all(int(digit) < radix for digit in str(value))
 
 
 def _decorated(base: Node, word: str) -> Node:

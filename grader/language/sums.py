@@ -77,6 +77,8 @@ class Sums(Moments):
 
     def _nested(self, operator: str, index: Node | None, lower: Node | None, upper: Node | None, condition: Node | None, body: Node) -> Node:
         """A sum over two indices at once is a sum of sums."""
+        if isinstance(index, Words) and "," not in index.text:
+            self.fail("Expected an index and where it runs.")
         if isinstance(index, Words):
             first, second = (Name(letter) for letter in index.text.split(","))
             return Big(operator, first, lower, upper, Big(operator, second, lower, upper, body, condition), None)

@@ -57,6 +57,8 @@ HOSTILE = {
     "a sentence": "The gradient vanishes because the eigenvalues are small.",
     "nothing": "",
     "blanks": "   ",
+    "a fraction to a radix": "½_2 + x^{",
+    "dots as an index": r"\sum_... + n",
     "minus signs after a sign": "2*" + "-" * 3_001,
     "slashes": "x/" * 1_800 + "x",
     "bars": "|" * 3_000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -34,8 +35,8 @@ LONG: Final = 12
 FEW: Final = 3
 """Relations in a row that are not worth folding."""
 
-WIDE: Final = 24
-"""Characters of a formula from which it gets a box to scroll in that the keyboard reaches."""
+WIDE: Final = 18
+"""Signs in a formula from which it gets a box to scroll in that the keyboard reaches; a phone has room for as many."""
 
 SIGNS: Final = {
     "<=": r"\le", ">=": r"\ge", "!=": r"\ne", "~=": r"\approx", ":=": r"\coloneqq", "->": r"\to", "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow",
@@ -43,6 +44,10 @@ SIGNS: Final = {
     "<<=": r"\preceq", ">>=": r"\succeq", "<<<": r"\prec", ">>>": r"\succ",
 }  # fmt: skip
 """Signs as they were read, in LaTeX; those that are not here stand for themselves."""
+
+
+_COMMAND: Final = re.compile(r"\\[A-Za-z]+")
+_UNSEEN: Final = re.compile(r"[{}^_&\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,13 @@ class Derivation:
 def derivations(report: Report) -> dict[str, Derivation]:
     """Return the derivations of a report by the anchors of their parts, or of their question for what stands under its own number."""
     found = {anchor(question, part): steps_of(question, part) for question in report.questions for part in (None, *question.parts)}
-    return {place: derivation(steps) for place, steps in found.items() if steps}
+    return {place: derivation(steps) for place, steps in found.items() if _is_derivation(steps)}
+
+
+def _is_derivation(steps: Sequence[Step]) -> bool:
+    """Whether there is more to show than an answer by itself, or than what is only taken as it is said; what does not hold is always shown."""
+    judged = [step for step in steps if step_state(step) not in TAKEN]
+    return any(map(is_first_wrong, steps)) or (bool(judged) and len(relations(steps)) > 1)
 
 
 def derivation(steps: Sequence[Step]) -> Derivation:
@@ -145,6 +156,15 @@ def formulas(shown: Iterable[Derivation]) -> dict[str, Markup]:
         found[latex] = typeset(latex) if room > 0 and len(latex) <= MAX_LENGTH else _as_typed(latex)
         room -= len(found[latex])
     return found
+
+
+def is_wide(latex: str) -> bool:
+    r"""Whether a formula may be wider than a phone.
+
+    >>> is_wide(r"= \\sigma^2 - \\mu^2 + 1"), is_wide(r"\\sigma^2 - \\mu^2 + 2 \\mu + \\frac{\\alpha + \\beta + 1}{2} = 0")
+    (False, True)
+    """
+    return len(_UNSEEN.sub("", _COMMAND.sub("x", latex))) >= WIDE
 
 
 def _as_typed(latex: str) -> Markup:

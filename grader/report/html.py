@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from grader.report import summary, words
 from grader.report.clean import cleaned, clipped, one_line, relative_link
-from grader.report.derivation import WIDE, derivations, formulas
+from grader.report.derivation import derivations, formulas, is_wide
 from grader.report.steps import StepState, first_wrong
 from grader.report.typeset import typeset, typeset_prose
 from grader.result import Points, Report, State, without_keys
@@ -115,7 +115,8 @@ def _render(template: str, **values: Any) -> str:
 @cache
 def _style() -> str:
     text = resources.files("grader.report").joinpath("templates/style.css").read_text(encoding="utf-8")
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    return re.sub(r";?\s*([{};,>])\s*|(?<=:)\s+", lambda match: match[1] or "", bare).strip()
 
 
 @cache
@@ -142,7 +143,7 @@ def _environment() -> Environment:
         "percent": _percent,
     }
     environment.filters.update(filters)
-    names: dict[str, Any] = {"words": words, "bases": words.BASES, "State": State, "bar": _bar, "wide": WIDE, "first_wrong": first_wrong}
+    names: dict[str, Any] = {"words": words, "bases": words.BASES, "State": State, "bar": _bar, "is_wide": is_wide, "first_wrong": first_wrong}
     environment.globals.update(names)
     return environment
 

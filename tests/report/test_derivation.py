@@ -209,6 +209,18 @@ def test_both_sides_stay_in_a_report_without_keys_for_both_are_the_students(repo
     assert b'"expected": "2"' in results([without_keys(report)])
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_an_answer_by_itself_is_shown_as_a_derivation_only_when_it_is_wrong(shown, report_sample):
+    outcome = Outcome.INCORRECT if shown else Outcome.CORRECT
+    assert ("Derivation" in student_page(report_sample.derived(report_sample.step("a = b", 3, outcome)))) is shown
+
+
+def test_what_is_only_taken_as_said_is_no_derivation(report_sample):
+    taken = [report_sample.step(f"a_{number} = b", number, Outcome.UNDECIDED, role=Role.CHOICE) for number in (3, 4)]
+    assert derivations(report_sample.derived(*taken)) == {}
+    assert list(derivations(report_sample.derived(*taken, report_sample.step("c = d", 5)))) == ["part-1a"]
+
+
 def test_hostile_sides_are_text(report_sample):
     page = student_page(report_sample.hostile())
     assert "<script" not in page

@@ -2,11 +2,14 @@ r"""Habits of those who write LaTeX, put right in the tokens: ``f'{}_i``, ``f^\p
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from grader.language.tokens import T, Token
 
 _INDICATED = frozenset({"=", "!=", "<", "<=", ">", ">=", "in", "notin"})
 _CLOSING = {"[": "]", "(": ")", "{": "}", r"\{": r"\}"}
-_TRIGGERS = frozenset({"{", r"\prime", "cdot", r"\bullet", "1", "I", "["})
+_SINGLE = frozenset({r"\prime", r"\bullet"})
+_PAIRS = frozenset({("{", "}"), ("(", "cdot")})
 
 
 def settled(tokens: list[Token]) -> list[Token]:
@@ -16,7 +19,7 @@ def settled(tokens: list[Token]) -> list[Token]:
     >>> [token.text for token in tokenize(r"f^\prime{}_i")][:-1]
     ['f', "'", '_', 'i']
     """
-    if _TRIGGERS.isdisjoint(token.text for token in tokens):
+    if not _has_habits(tokens):
         return tokens
     found: list[Token] = []
     place = 0
@@ -25,6 +28,21 @@ def settled(tokens: list[Token]) -> list[Token]:
             _primes(tokens, place, found) or _empty(tokens, place, found) or _open_argument(tokens, place, found) or _indicator(tokens, place, found)
         )
     return found
+
+
+def _has_habits(tokens: list[Token]) -> bool:
+    """Whether anything here may be one of them; most formulas have none."""
+    texts = [token.text for token in tokens]
+    if not _SINGLE.isdisjoint(texts) or not _PAIRS.isdisjoint(pairwise(texts)):
+        return True
+    if not any(token.kind is T.RELATION for token in tokens):
+        return False
+    depth = 0
+    for token in tokens:
+        depth += (token.kind is T.OPEN) - (token.kind is T.CLOSE)
+        if depth and token.kind is T.RELATION:
+            return True
+    return False
 
 
 def _text(tokens: list[Token], place: int) -> str:

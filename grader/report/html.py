@@ -50,6 +50,7 @@ _GREEK: Final = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
     "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
 )
+_SCRIPTED: Final = re.compile(r"[A-Za-z](?:_(?:[A-Za-z0-9]|\{[^{}]{1,20}\}))?\^(?:[A-Za-z0-9]|\{[^{}]{1,20}\})")
 _SYMBOL: Final = re.compile(r"([A-Za-z]+)(?:_\{?([A-Za-z0-9,]{1,12})\}?)?")
 
 
@@ -158,7 +159,7 @@ def _bar(points: Points) -> tuple[float, float]:
 
 def _symbol(name: str) -> Markup:
     """Return the name of a quantity: typeset when it is LaTeX, a letter or a Greek letter's name, with or without an index; else as it stands."""
-    if "\\" in name:
+    if "\\" in name or _SCRIPTED.fullmatch(name):
         return typeset(name)
     match = _SYMBOL.fullmatch(name)
     if match is None or not (len(match[1]) == 1 or match[1] in _GREEK):

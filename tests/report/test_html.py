@@ -167,6 +167,8 @@ SYMBOLS = {
     "d": "<math><mi>d</mi></math>",
     "sigma": "<math><mi>σ</mi></math>",
     "x_2": "<math><msub><mi>x</mi><mn>2</mn></msub></math>",
+    "d^{(t)}": '<math><msup><mi>d</mi><mrow><mo stretchy="false">(</mo><mi>t</mi><mo stretchy="false">)</mo></mrow></msup></math>',
+    "x_i^2": "<math><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup></math>",
     "fan_in": "fan_in",
     "<b>": "&lt;b&gt;",
 }

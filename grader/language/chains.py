@@ -54,7 +54,7 @@ class Chain:
 
 @lru_cache(maxsize=4_096)
 def chains(source: str, scope: Scope, syntax: Syntax | None = None) -> tuple[Chain, ...]:
-    """Return the chains in a run of mathematics, in order; expressions by themselves are chains of one member.
+    """Return the chains in a run of mathematics, in order; expressions by themselves are chains of one member, and a sign by itself is none.
 
     >>> [(chain.signs, [member.text for member in chain.members]) for chain in chains("a = b = c, d", Scope())]
     [(('=', '='), ['a', 'b', 'c']), ((), ['d'])]
@@ -65,7 +65,8 @@ def chains(source: str, scope: Scope, syntax: Syntax | None = None) -> tuple[Cha
     except AnswerError as error:
         return (Chain((Member(source, 0, len(source), None, error.message),), ()),)
     runs = (run for segment in segments(tokens) for run in _split(segment, _IMPLICATIONS))
-    return tuple(_chain(run, source, scope, kind) for run in runs if run)
+    read = (_chain(run, source, scope, kind) for run in runs if run)
+    return tuple(chain for chain in read if chain.members)
 
 
 def _split(tokens: list[Token], signs: frozenset[str]) -> list[list[Token]]:

@@ -71,8 +71,11 @@ def _point(difference: Difference, wanted: AbstractSet[str]) -> tuple[tuple[str,
     """Return the names of a trial with their values in a row."""
     model, row = difference.model, difference.row
     values = [(name, str(model.integers[name])) for name in sorted(model.integers) if name in wanted or name in model.sizes]
+    random = model.axes if all(size == 1 for size in difference.found.shape[: model.arithmetic.lead - 1]) else {}
     for key in difference.used:
         base = key.partition("_")[0].partition("^")[0]
+        if key in random or base in random:
+            continue
         drawn = model.drawn[key]
         if (key not in wanted and base not in wanted) or isinstance(drawn, Dual):
             continue

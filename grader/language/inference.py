@@ -66,6 +66,16 @@ def places(trees: Iterable[Node], scope: Scope) -> tuple[tuple[str, tuple[str, .
     return tuple((index, tuple(sorted(found[index]))) for index in sorted(found))
 
 
+def counted(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
+    """Return the sequences of integers whose members are ends of ranges, as the widths of layers are."""
+    sequences = {name for name, declared in scope.declarations.items() if declared.integer and declared.indexed and not declared.sizes}
+    if not sequences:
+        return frozenset()
+    uses = [usage(tree) for tree in (*trees, *(definition.right for definition in scope.definitions))]
+    ends = [end for use in uses for _, low, high in use.spans for end in (low, high)]
+    return frozenset(node.base.id for end in ends for node in walk(end) if isinstance(node, Index) and isinstance(node.base, Name)) & sequences
+
+
 def spans(trees: Iterable[Node]) -> tuple[tuple[str, Node, Node], ...]:
     """Return the ranges that sums are written with: those that belong to one index only, and under an empty name the one that all share.
 

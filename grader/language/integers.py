@@ -7,7 +7,8 @@ from fractions import Fraction
 from grader.language.definitions import MAX_UNFOLDING, Definitions
 from grader.language.failure import EvaluationError, UnsupportedError
 from grader.language.render import spell
-from grader.language.tree import Add, Call, Divide, Multiply, Name, Negate, Node, Number, Power
+from grader.language.tree import Add, Call, Divide, Index, Multiply, Name, Negate, Node, Number, Power
+from grader.language.values import primal
 
 _MAX_EXPONENT, _MAX_BASE, _MAX_DIGITS = 40, 1_000, 10**60
 
@@ -34,6 +35,8 @@ class Integers(Definitions):
                 return value
             case Name(id=name):
                 return Fraction(self._known(name))
+            case Index(base=Name(id=base)) if base in self.model.recipe.counted:
+                return Fraction(int(primal(self.value(node)).item(0)))
             case Add(terms=terms):
                 return sum((self._fraction(term) for term in terms), Fraction(0))
             case Negate(operand=operand):

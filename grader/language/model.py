@@ -13,7 +13,7 @@ from grader.language import laws
 from grader.language.arithmetic import MAX_SIZE, Arithmetic
 from grader.language.branches import Branch
 from grader.language.declaration import Declaration, Domain, Sort
-from grader.language.draws import draw
+from grader.language.draws import draw, numerators
 from grader.language.failure import UnsupportedError
 from grader.language.numbers import Kind
 from grader.language.scope import Scope
@@ -25,6 +25,7 @@ _SIZES_TURNED = (3, 2, 4, 5, 6, 7, 8)
 _EASY_OUTCOMES = 512
 _ROOMY = 5
 _PATTERNS = 3
+_WIDTHS = 5
 _MAX_PAIRED = 4
 _SIZE_ORDERS = ((3, 2, 4, 5, 6, 7, 8), (2, 4, 3, 5, 7, 6, 8), (4, 3, 5, 2, 6, 8, 7))
 _LIFT = 1
@@ -48,6 +49,7 @@ class Recipe:
         spans: Ranges that sums have where they are written, by index and then for every index, for sums whose range is not written.
         places: Free names that index arrays or a Kronecker delta, with the sizes that each must stay within.
         calls: Called names with their arguments.
+        counted: Sequences of integers whose members are ends of ranges: small, and the same in the whole batch.
         branch: What a root or a logarithm of a negative number is.
         densities: Names of functions that are probabilities on one joint table, such as the p of ``p(x \\mid y) p(y)``.
     """
@@ -63,6 +65,7 @@ class Recipe:
     spans: tuple[tuple[str, Node, Node], ...] = ()
     places: tuple[tuple[str, tuple[str, ...]], ...] = ()
     calls: tuple[tuple[str, tuple[Node, ...]], ...] = ()
+    counted: frozenset[str] = frozenset()
     branch: Branch = Branch.NONE
 
     @property
@@ -198,6 +201,8 @@ class Model:
 
     def _drawn(self, key: str, declaration: Declaration) -> Value:
         traits, shape = declaration.traits, self.shape_of(declaration)
+        if key.partition("_")[0] in self.recipe.counted:
+            return self.arithmetic.number(2 + int(numerators(f"{key}#{self.recipe.round}", 1, self.recipe.seed)[0]) % _WIDTHS)
         if traits & {"identity", "zeros", "ones"}:
             return self._constant(traits, shape)
         raw = self.sample(key, (self.recipe.batch,) + (1,) * (self.arithmetic.lead - 1) + shape, declaration.domain)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.language.branches import Branch
-from grader.language.inference import calls, densities, integer_names, places, spans
+from grader.language.inference import calls, counted, densities, integer_names, places, spans
 from grader.language.model import Model, Recipe
 from grader.language.scope import Scope
 from grader.language.tolerance import EXACT, Tolerance
@@ -86,4 +86,5 @@ class Trial:
             places=places(trees, scope),
             calls=calls(trees),
             branch=self.branch,
+            counted=counted(trees, scope),
         )

@@ -393,3 +393,11 @@ def test_what_has_a_value_only_where_nothing_is_left_to_compare_is_not_found_rig
         r"\prod_{i=k+1}^{t} \frac{\partial x_i}{\partial x_{i+1}}", r"\frac{\partial x_t}{\partial x_k}", symbols=symbols, definitions=definitions
     )
     assert verdict.outcome is Outcome.UNDECIDED
+
+
+WIDTHS = {"n": "sequence of positive integer", "d": "positive integer", "j": "index 1 d", r"\sigma": "sequence of positive scalar"}
+
+
+@pytest.mark.parametrize(("answer", "outcome"), [(r"n_{j-1} \sigma_j", "correct"), (r"n_j \sigma_j", "incorrect"), (r"\sigma_j", "incorrect")])
+def test_a_sum_may_run_to_a_member_of_a_sequence(answer, outcome):
+    assert grader.compare(answer, r"\sum_{k=1}^{n_{j-1}} \sigma_j", symbols=WIDTHS).outcome == outcome

@@ -43,3 +43,8 @@ def test_only_what_the_two_depend_on_is_listed():
 
 def test_a_number_has_at_most_five_digits():
     assert [number(value) for value in (2.0, 1 / 3, 12345678.0, -0.5)] == ["2", "0.33333", "1.2346e+07", "-0.5"]
+
+
+def test_what_is_random_has_no_value_at_a_point_where_moments_differ():
+    found = grader.compare(r"\mathbb{E}[z^2]", r"\sigma^2 + \mu", symbols={"z": r"random real, mean \mu, variance \sigma^2"}).counterexample
+    assert [name for name, _ in found.point] == [r"\mu", r"\sigma"]

@@ -64,11 +64,15 @@ def is_several(tree: Node) -> bool:
 
 def _of_one_name(parts: tuple[Node, ...]) -> Alternatives | None:
     """Return the values of several equations with one left side, or of several values without any."""
-    found = [alternatives(part) for part in parts]
+    found = [Alternatives((part,)) if _is_tuple(part) else alternatives(part) for part in parts]
     whole = [item for item in found if item is not None]
     if not whole or len(whole) < len(found) or len({spell(item.left) if item.left is not None else "" for item in whole}) > 1:
         return None
     return Alternatives(tuple(value for item in whole for value in item.values), whole[0].left)
+
+
+def _is_tuple(tree: Node) -> bool:
+    return isinstance(tree, Sequence) and tree.brackets == "()" and len(tree.items) > 1 and not any(isinstance(item, Relation) for item in tree.items)
 
 
 def spread(tree: Node) -> tuple[Node, ...]:

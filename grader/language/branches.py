@@ -39,7 +39,7 @@ def real_power(base: Array, exponent: Array, branch: Branch) -> Array:
     >>> float(real_power(np.array([-8.0]), np.array([1 / 3]), Branch.REAL)[0])
     -2.0
     """
-    if branch is Branch.PRINCIPAL or np.iscomplexobj(base) or exponent.size != 1:
+    if branch is Branch.PRINCIPAL or np.iscomplexobj(base) or exponent.size != 1 or not np.isfinite(exponent).all():
         return np.emath.power(base, exponent)
     ratio = Fraction(float(exponent.item())).limit_denominator(_MAX_DEGREE)
     if abs(float(ratio) - float(exponent.item())) > _NEAR or ratio.denominator % 2 == 0:

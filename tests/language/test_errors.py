@@ -58,6 +58,7 @@ HOSTILE = {
     "nothing": "",
     "blanks": "   ",
     "a fraction to a radix": "½_2 + x^{",
+    "a power that is no number": r"\pi^{\log(2/-1)}",
     "dots as an index": r"\sum_... + n",
     "minus signs after a sign": "2*" + "-" * 3_001,
     "slashes": "x/" * 1_800 + "x",

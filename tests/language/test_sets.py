@@ -84,6 +84,8 @@ VERDICTS = [
     ("(x < 0 or x >= 1) and x <= 3", "x < 0 or (x >= 1 and x <= 3)", "correct"),
     ("not (x<=2 and -2<=x)", "x>2 or -2>x", "correct"),
     ("x=1", "x>1 and x<5", "incorrect"),
+    ("(7,11),(11,7)", "(11,7) or (7,11)", "correct"),
+    ("(7,11),(11,7)", "(11,7) or (7,12)", "incorrect"),
     ("(x>4 and x<5) or x<0", "x<0", "incorrect"),
     ("{2,-2}", "x>2 or -2>x", "incorrect"),
     (r"\pm 2021", "2021", "incorrect"),

@@ -41,9 +41,13 @@ class Arithmetic(Elementwise):
             product = np.matmul(a, b)
             return product % PRIME if self.kind is Kind.RESIDUE else product
         x, dx, y, dy, level = split(a, b)
-        left = None if dx is None else self._matmul(dx, y)
-        right = None if dy is None else self._matmul(x, dy)
+        left = None if dx is None else self._matmul(self._widened(x, dx), y)
+        right = None if dy is None else self._matmul(x, self._widened(y, dy))
         return Dual(self._matmul(x, y), self._joined(left, right), level)
+
+    def _widened(self, value: Value, tangent: Value) -> Value:
+        """Return a tangent in its value's shape, which a product of matrices needs and a sum does not."""
+        return tangent if self.shape(tangent) == self.shape(value) else self.shaped_like(value, tangent)
 
     def squeezed(self, a: Value) -> Value:
         """Return a 1 x 1 array as a number."""

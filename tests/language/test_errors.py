@@ -59,6 +59,7 @@ HOSTILE = {
     "blanks": "   ",
     "a fraction to a radix": "½_2 + x^{",
     "a power that is no number": r"\pi^{\log(2/-1)}",
+    "a gradient of a product with cases": r"\mathbb{R}/\nabla_x (X^\top \begin{cases} f(x) & x > 0 \\ x_i & \text{otherwise} \end{cases})",
     "dots as an index": r"\sum_... + n",
     "minus signs after a sign": "2*" + "-" * 3_001,
     "slashes": "x/" * 1_800 + "x",

@@ -280,12 +280,27 @@ class Report:
 def without_keys(report: Report) -> Report:
     """Return a report that gives nothing away: no reference, no expected value, no rubric.
 
-    The steps of derivations keep both values where their sides differ: both sides are the student's own.
+    The steps of derivations keep both values where their sides differ, for both sides are the student's own; the left one goes where it is an
+    expected value of a check as well, or where nothing was drawn, so that it may be the number that was asked for.
 
     >>> without_keys(Report("ada", "a-set", "A set", Points(), ())).student
     'ada'
     """
-    return replace(report, questions=tuple(replace(question, parts=tuple(map(_part_without_keys, question.parts))) for question in report.questions))
+    return replace(report, questions=tuple(map(_question_without_keys, report.questions)))
+
+
+def _question_without_keys(question: QuestionResult) -> QuestionResult:
+    found = (check.verdict.counterexample for part in question.parts for check in part.checks)
+    expected = {one.expected for one in found if one is not None}
+    steps = tuple(_step_without_keys(step, expected) for step in question.derivation)
+    return replace(question, parts=tuple(map(_part_without_keys, question.parts)), derivation=steps)
+
+
+def _step_without_keys(step: Step, expected: set[str]) -> Step:
+    found = step.counterexample
+    if found is None or (found.point and found.expected not in expected):
+        return step
+    return replace(step, counterexample=replace(found, expected=""))
 
 
 def _part_without_keys(part: PartResult) -> PartResult:

@@ -122,13 +122,18 @@ def one_file(steps: Sequence[Step]) -> str:
 
 
 def differ(found: Counterexample) -> str:
-    """Return where the two sides of a relation differ, as a sentence; both are the student's own.
+    """Return where the two sides of a relation differ, as a sentence; the value of the left side is left out where it gives a key away.
 
     >>> differ(Counterexample((("d", "2"), ("n", "3")), "1.4142", "1.0954"))
     'At d = 2, n = 3: the left side is 1.0954, the right side is 1.4142.'
+    >>> differ(Counterexample((), "1.4142", ""))
+    'The right side is 1.4142; the left side is not.'
     """
     point = ", ".join(f"{name} = {value}" for name, value in found.point)
-    return f"{f'At {point}: the' if point else 'The'} left side is {found.expected}, the right side is {found.found}."
+    values = (
+        f"left side is {found.expected}, the right side is {found.found}" if found.expected else f"right side is {found.found}; the left side is not"
+    )
+    return f"{f'At {point}: the' if point else 'The'} {values}."
 
 
 def summary(steps: Sequence[Step], where: str = "") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from grader.report import steps, words
 from grader.report.clean import clean, one_line
 from grader.report.summary import class_summary
-from grader.result import Outcome, PartResult, Report, Role, Step
+from grader.result import Outcome, PartResult, Report, Role, Step, without_keys
 
 
 def check_lines(report: Report) -> list[str]:
@@ -22,6 +22,7 @@ def check_lines(report: Report) -> list[str]:
     0 of 2 points
     grader 0.1 · set · seed 0
     """
+    report = without_keys(report)
     lines = [f"{one_line(report.title)}: {one_line(report.student)}"]
     if report.error:
         lines.append(f"  We could not read this submission; no points are lost. {one_line(report.error)}")

@@ -209,6 +209,24 @@ def test_both_sides_stay_in_a_report_without_keys_for_both_are_the_students(repo
     assert b'"expected": "2"' in results([without_keys(report)])
 
 
+KEYS = {  # point, value of the left side -> what a student reads
+    ((("n", "2"),), "7"): "At = 2: the left side is 7, the right side is 6.",
+    ((("n", "2"),), "987.654321"): "At = 2: the right side is 6; the left side is not.",
+    ((), "7"): "The right side is 6; the left side is not.",
+}
+
+
+@pytest.mark.parametrize(("point", "left"), KEYS)
+def test_the_left_value_goes_where_it_gives_a_key_away(point, left, report_sample):
+    step = report_sample.step("v = w", 3, Outcome.INCORRECT, part="1b", counterexample=Counterexample(point, "6", left))
+    report = report_sample.report(report_sample.question("1", report_sample.slip(), derivation=[step]))
+    assert report_sample.SECRET_VALUE == "987.654321"
+    assert KEYS[point, left] in text(student_page(report))
+    assert ("left side is 7" in text(student_page(report, show_reference=True))) is (left == "7")
+    (line,) = (line for line in check_lines(report) if "step" in line)
+    assert line.endswith(KEYS[point, left].replace("At =", "At n ="))
+
+
 @pytest.mark.parametrize("shown", [True, False])
 def test_an_answer_by_itself_is_shown_as_a_derivation_only_when_it_is_wrong(shown, report_sample):
     outcome = Outcome.INCORRECT if shown else Outcome.CORRECT

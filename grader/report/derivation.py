@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from grader.report.clean import clipped
 from grader.report.dialect import MAX_LENGTH
-from grader.report.steps import TAKEN, StepState, chains, is_first_wrong, one_file, place, relations, step_state, steps_of, summary
+from grader.report.steps import TAKEN, StepState, chains, derived, is_first_wrong, one_file, place, relations, step_state, summary
 from grader.report.typeset import typeset
 from grader.report.words import anchor
 from grader.result import Counterexample, Outcome, Report, Role, Step
@@ -124,14 +124,8 @@ class Derivation:
 
 def derivations(report: Report) -> dict[str, Derivation]:
     """Return the derivations of a report by the anchors of their parts, or of their question for what stands under its own number."""
-    found = {anchor(question, part): steps_of(question, part) for question in report.questions for part in (None, *question.parts)}
-    return {place: derivation(steps) for place, steps in found.items() if _is_derivation(steps)}
-
-
-def _is_derivation(steps: Sequence[Step]) -> bool:
-    """Whether there is more to show than an answer by itself, or than what is only taken as it is said; what does not hold is always shown."""
-    judged = [step for step in steps if step_state(step) not in TAKEN]
-    return any(map(is_first_wrong, steps)) or (bool(judged) and len(relations(steps)) > 1)
+    found = {anchor(question, part): derived(question, part) for question in report.questions for part in (None, *question.parts)}
+    return {place: derivation(steps) for place, steps in found.items() if steps}
 
 
 def derivation(steps: Sequence[Step]) -> Derivation:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from grader.report.clean import one_line
-from grader.result import Counterexample, Outcome, PartResult, Place, QuestionResult, Role, Step
+from grader.result import Counterexample, Outcome, PartResult, Place, QuestionResult, Role, State, Step
 
 
 class StepState(StrEnum):
@@ -26,6 +26,9 @@ class StepState(StrEnum):
 _ROLES: Final = {Role.DEFINITION: StepState.DEFINITION, Role.GIVEN: StepState.GIVEN, Role.CHOICE: StepState.CHOICE, Role.UNREAD: StepState.UNREAD}
 TAKEN: Final = (StepState.DEFINITION, StepState.GIVEN, StepState.CHOICE)
 """States of what is not judged but taken as it is said."""
+
+_FEWEST: Final = 2
+"""Relations that make a derivation."""
 
 _COUNTED: Final = (  # states -> how many of them there are, one and several
     ((StepState.HOLDS,), "{} holds", "{} hold"),
@@ -73,6 +76,19 @@ def steps_of(question: QuestionResult, part: PartResult | None = None) -> tuple[
         return tuple(step for step in question.derivation if step.question == part.id)
     parts = {part.id for part in question.parts}
     return tuple(step for step in question.derivation if step.question not in parts)
+
+
+def derived(question: QuestionResult, part: PartResult | None = None) -> tuple[Step, ...]:
+    """Return the relations of a part's derivations, as :func:`steps_of`; nothing where they tell no more than the part does.
+
+    That is so where all of them are only taken as they are said, and where one stands by itself: it is the answer. It is told all the same
+    when it does not hold and the part does not say so.
+    """
+    steps = steps_of(question, part)
+    if len(relations(steps)) < _FEWEST:
+        known = part is not None and part.state in (State.INCORRECT, State.PARTLY)
+        return steps if first_wrong(steps) and not known else ()
+    return () if all(step_state(step) in TAKEN for step in steps) else steps
 
 
 def chains(steps: Sequence[Step]) -> list[tuple[Step, ...]]:

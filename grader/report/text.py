@@ -28,11 +28,11 @@ def check_lines(report: Report) -> list[str]:
         lines.append(f"  We could not read this submission; no points are lost. {one_line(report.error)}")
     width = max((len(part.id) for question in report.questions for part in question.parts), default=0)
     for question in report.questions:
-        if wrong := steps.wrong_line(steps.steps_of(question)):
+        if wrong := steps.wrong_line(steps.derived(question)):
             lines.append(f"  Before the parts of question {one_line(question.id, 12)}: {wrong}")
         for part in question.parts:
             lines += _part_lines(part, min(width, 12))
-            if wrong := steps.wrong_line(steps.steps_of(question, part)):
+            if wrong := steps.wrong_line(steps.derived(question, part)):
                 lines.append(" " * (min(width, 12) + 4) + wrong)
     lines += [f"  Note: {one_line(note.message)}" + (f" ({one_line(str(note.place))})" if note.place else "") for note in report.notes]
     waiting = words.pending(report.points)

@@ -11,7 +11,7 @@ from grader.report.html import student_page
 from grader.report.json import results
 from grader.report.steps import StepState, chains, differ, one_file, place, step_state, summary, wrong_line
 from grader.report.text import check_lines, derivation_lines
-from grader.result import Counterexample, Outcome, Role, without_keys
+from grader.result import Counterexample, Outcome, Role, State, without_keys
 
 
 def text(page):
@@ -219,7 +219,8 @@ KEYS = {  # point, value of the left side -> what a student reads
 @pytest.mark.parametrize(("point", "left"), KEYS)
 def test_the_left_value_goes_where_it_gives_a_key_away(point, left, report_sample):
     step = report_sample.step("v = w", 3, Outcome.INCORRECT, part="1b", counterexample=Counterexample(point, "6", left))
-    report = report_sample.report(report_sample.question("1", report_sample.slip(), derivation=[step]))
+    steps = [step, report_sample.step("w = u", 4, part="1b")]
+    report = report_sample.report(report_sample.question("1", report_sample.slip(), derivation=steps))
     assert report_sample.SECRET_VALUE == "987.654321"
     assert KEYS[point, left] in text(student_page(report))
     assert ("left side is 7" in text(student_page(report, show_reference=True))) is (left == "7")
@@ -227,10 +228,22 @@ def test_the_left_value_goes_where_it_gives_a_key_away(point, left, report_sampl
     assert line.endswith(KEYS[point, left].replace("At =", "At n ="))
 
 
-@pytest.mark.parametrize("shown", [True, False])
-def test_an_answer_by_itself_is_shown_as_a_derivation_only_when_it_is_wrong(shown, report_sample):
-    outcome = Outcome.INCORRECT if shown else Outcome.CORRECT
-    assert ("Derivation" in student_page(report_sample.derived(report_sample.step("a = b", 3, outcome)))) is shown
+ALONE = {  # outcome of a relation by itself, its part's state -> whether it is told as a derivation
+    (Outcome.CORRECT, State.CORRECT): False,
+    (Outcome.UNDECIDED, State.PERSON): False,
+    (Outcome.INCORRECT, State.CORRECT): True,
+    (Outcome.INCORRECT, State.PERSON): True,
+    (Outcome.INCORRECT, State.INCORRECT): False,
+    (Outcome.INCORRECT, State.PARTLY): False,
+}
+
+
+@pytest.mark.parametrize(("outcome", "state"), ALONE)
+def test_an_answer_by_itself_is_a_derivation_only_where_it_says_something_new(outcome, state, report_sample):
+    part = report_sample.part("1a", state)
+    report = report_sample.report(report_sample.question("1", part, derivation=[report_sample.step("a = b", 3, outcome)]))
+    assert ("Derivation" in student_page(report)) is ALONE[outcome, state]
+    assert any("A step" in line for line in check_lines(report)) is ALONE[outcome, state]
 
 
 def test_what_is_only_taken_as_said_is_no_derivation(report_sample):

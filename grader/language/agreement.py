@@ -55,6 +55,7 @@ def agreement(trial: Trial) -> Finding:
         try:
             model = model_of(replace(recipe, round=attempt) if attempt else recipe)
             finding, rows = _in_model(trial, model)
+            holes += not rows and _has_value(trial.reference, model)
         except ShapeError as error:
             return Finding(agree=False, models=models, shape=str(error))
         except (UnsupportedError, WorkError) as error:
@@ -66,7 +67,6 @@ def agreement(trial: Trial) -> Finding:
         if finding is not None:
             return _doubted(_looked_at_again(finding, trial, recipe), recipe)
         models += rows > 0
-        holes += not rows and model is not None and _has_value(trial.reference, model)
         work += model.steps if model is not None else 0
     if models and holes >= models:
         return Finding(agree=None, why=f"the answer has no value at most points, for {last}")

@@ -10,6 +10,8 @@ from grader.language.vocabulary import DISTRIBUTIONS, FUNCTIONS, GREEK, WORDS
 
 MAX_DEPTH = 60
 _SHORT_FUNCTIONS = frozenset({"sin", "cos", "tan", "log", "exp"})
+_WHOLE = frozenset({"Sum", "Eq", "Ne", "Derivative"})
+"""Words of computer algebra that are calls."""
 _UPRIGHT_T = re.compile(r"\s*(?:T(?![A-Za-z])|\{\s*T\s*\})")
 _WORDS_IN_BRACES = re.compile(r"\s*\{([^{}\\$]*)\}")
 _NO_NUMBERS = frozenset({"nan", "none", "null", "true", "false", "undefined"})
@@ -93,7 +95,7 @@ class Words:
         stop = start + len(text)
         if text == "U" and text not in self.names and self._between_sets(stop):
             self.add(T.OP, "cup", start, stop)
-        elif text in self.names or len(text) == 1:
+        elif text in self.names or len(text) == 1 or (text in _WHOLE and self.source[stop : stop + 1] == "("):
             self.add(T.NAME, text, start, stop)
         elif (joined := self._joining(text, stop)) is not None:
             self.add(*joined, start, stop)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from grader.language.scripts import MAX_PRIMES
 from grader.language.sums import Sums
 from grader.language.tokens import T
-from grader.language.tree import Big, Name, Node, Relation, Sequence
+from grader.language.tree import Big, Derivative, Name, Node, Number, Relation, Sequence
 
 PROGRAMS = {
     "sum": "sum", "Sum": "sum", "summation": "sum", "prod": "prod", "product": "prod", "Product": "prod", "integrate": "int", "Integral": "int",
-    "integral": "int", "int": "int", "limit": "lim", "Limit": "lim", "lim": "lim",
+    "integral": "int", "int": "int", "limit": "lim", "Limit": "lim", "lim": "lim", "Eq": "=", "Ne": "!=", "Derivative": "d",
 }  # fmt: skip
 """Word of a program to the operator that it is."""
 
@@ -39,6 +40,12 @@ class Programs(Sums):
 
     def _made(self, operator: str, body: Node, rest: list[Node]) -> Node | None:
         match operator, rest:
+            case "=" | "!=", [other]:
+                return Relation((body, other), (operator,))
+            case "d", [Name() as variable]:
+                return Derivative(body, (variable,))
+            case "d", [Name() as variable, Number(value=order)] if order.denominator == 1 and 1 <= order <= MAX_PRIMES:
+                return Derivative(body, (variable,) * int(order))
             case "lim", [Name() as index, target]:
                 return Big("lim", index, None, None, body, Relation((index, target), ("->",)))
             case "lim", [Relation(operators=("->",), members=(Name() as index, _)) as condition]:

@@ -21,6 +21,7 @@ from grader.submission.document import Section
 
 _MAX_HEADS = 8
 _MAX_LIMITS = 4
+_SQUARE = 2
 _TRIM = re.compile(r"^[\s&]+|(?:[\s&.,;]|\\\\|\\quad)+$")
 
 
@@ -39,7 +40,9 @@ def derive(section: Section, premises: Premises) -> tuple[Step, ...]:
     for _, own in groupby(read, lambda link: link.chain):
         chain = _joined(list(own), heads, premises)
         steps, premises = _chain(chain, section.part, premises, later, standings)
-        chosen += [(len(found) + number, name) for number, link in enumerate(chain) if (name := _chosen_name(link, steps[number], premises)) is not None]
+        chosen += [
+            (len(found) + number, name) for number, link in enumerate(chain) if (name := _chosen_name(link, steps[number], premises)) is not None
+        ]
         found += steps
         heads = [*heads[-_MAX_HEADS:], chain[-1]]
     return tuple(_met(found, chosen, premises))
@@ -63,7 +66,7 @@ def _met(found: list[Step], chosen: list[tuple[int, Node]], premises: Premises) 
         return found
     last = {name: place for place, name in chosen}
     note = "With all that is chosen, the conditions are met."
-    met = {place for name, place in last.items()}
+    met = set(last.values())
     return [
         replace(step, outcome=Outcome.CORRECT, basis=Basis.SAMPLED, reason=note) if place in met and step.outcome is Outcome.UNDECIDED else step
         for place, step in enumerate(found)
@@ -158,7 +161,7 @@ def _learnt(link: Link, role: Role, premises: Premises) -> Premises:
 def _chosen(name: Node, value: Node, premises: Premises) -> Premises:
     """Return the premises in which a declared name, its square, or a list of names, has a value."""
     match name:
-        case Power(base=Name() as base, exponent=Number(value=2)) if _is_positive(base, premises):
+        case Power(base=Name() as base, exponent=Number() as square) if square.value == _SQUARE and _is_positive(base, premises):
             return _chosen(base, Call("sqrt", (value,)), premises)
         case Name() | Index() if _is_declared(name, premises) and name not in walk(value) and not _is_recurrence(name, value):
             known = premises.values.get(name)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 
 from grader.derivation.premises import Premises
 from grader.language.declaration import Sort
+from grader.language.render import spell
 from grader.language.scope import Scope
-from grader.language.tree import Absolute, Apply, Derivative, Gradient, Index, Moment, Name, Negate, Node, Norm, Number, Power, names, walk
+from grader.language.tree import Absolute, Apply, Derivative, Gradient, Index, Moment, Name, Negate, Node, Norm, Number, Power, children, names, walk
+from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 
+_ONE = Number(Fraction(1))
 _ROUNDS = 20
 """How many definitions deep a derivative is followed to what it is taken by."""
 
@@ -23,7 +28,30 @@ def _stands_bare(tree: Node, premises: Premises) -> bool:
     """Whether a sequence, or what is defined member by member, stands without its index, so that it is not certain which member is meant."""
     declared = premises.scope.declarations
     members = {name for item in premises.scope.definitions if isinstance(item.left, Index) for name in names(item.left.base)}
-    return any(declared[name].indexed if name in declared else name in members for name in usage(tree).alone)
+    tree = _opaque(tree, premises)
+    alone = usage(tree).alone | ({tree.id} if isinstance(tree, Name) else set[str]())
+    if any(declared[name].indexed if name in declared else name in members for name in alone):
+        return True
+    definitions = premises.scope.definitions
+    layers = {item.left.base.base for item in definitions if isinstance(item.left, Index) and isinstance(item.left.base, Index)}
+    above = [node for node in _unindexed(tree) if isinstance(node, Index) and node.above] if layers else []
+    return any(node.base in layers and spell(node) not in declared for node in above)
+
+
+def _unindexed(tree: Node) -> Iterator[Node]:
+    """Yield the nodes of a tree that no index stands at."""
+    yield tree
+    for child in children(tree):
+        if not (isinstance(tree, Index) and child is tree.base):
+            yield from _unindexed(child)
+
+
+def _opaque(tree: Node, premises: Premises) -> Node:
+    """Return a tree without the derivatives that definitions spell as a whole: nothing in ``\\nabla_u L`` stands for a value."""
+    known: dict[Node, Node] = {
+        node: _ONE for node in walk(tree) if isinstance(node, Derivative | Gradient) and premises.definition_of(node) is not None
+    }
+    return substituted(tree, known) if known else tree
 
 
 def is_determined(tree: Node, premises: Premises) -> bool:
@@ -42,6 +70,8 @@ def is_determined(tree: Node, premises: Premises) -> bool:
         case Derivative() | Gradient():
             found = premises.definition_of(tree)
             return not _is_alias(found.right) if found is not None else _has_value(tree, premises)
+        case Apply(function=Name(id=name), primes=primes) if primes and name not in premises.scope:
+            return premises.scope.is_function(name)
         case Name() | Index() | Apply():
             found = premises.definition_of(tree)
             return found is not None and not _is_alias(found.right) and bool(names(found.right))
@@ -79,10 +109,17 @@ def _has_value(node: Node, premises: Premises) -> bool:
             return premises.definition_of(node) is not None or (_is_computed(body, premises) and _depends(body, wrt, premises))
         case Gradient(body=body, wrt=by):
             return premises.definition_of(node) is not None or (_is_computed(body, premises) and (by is None or _depends(body, (by,), premises)))
-        case Index(indices=indices):
-            return not any(isinstance(index, Number) and index.value > 1 for index in indices)
+        case Index(base=base, indices=indices):
+            return not any(isinstance(index, Number) and index.value > _entries(base, premises.scope) for index in indices)
         case _:
             return True
+
+
+def _entries(base: Node, scope: Scope) -> int:
+    """Return up to which number an index surely names an entry: up to a size that is a numeral; what else is numbered may be another thing."""
+    declared = scope.get(base.id) if isinstance(base, Name) else None
+    sizes = declared.sizes if declared is not None and not declared.indexed else ()
+    return max((int(size) for size in sizes if size.isdigit()), default=1)
 
 
 def _is_computed(body: Node, premises: Premises) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import combinations
 
 from grader.derivation.grounds import holds_a_moment, is_determined, is_grounded
-from grader.derivation.lenience import readings
+from grader.derivation.lenience import conforms, readings
 from grader.derivation.parameters import through_parameter
 from grader.derivation.premises import Premises, head_of
 from grader.derivation.reading import Link
@@ -16,7 +17,7 @@ from grader.derivation.sources import by_condition, by_fact
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees, same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.tree import Big, Derivative, Gradient, Index, Moment, Name, Node, Number, Relation, Words, children, names, walk
+from grader.language.tree import Big, Derivative, Gradient, Index, Moment, Multiply, Name, Node, Number, Relation, Words, children, names, walk
 from grader.language.usage import usage
 from grader.result import Outcome, Role, Verdict
 
@@ -86,20 +87,21 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
     alike = same(first, second, premises)
     if alike:
         return Role.STEP, compare_trees(first, second, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
-    if (note := _right_by_premises(first, second, premises, known=not strangers)) is not None:
+    anchored = is_determined(first, premises) if link.first else chain.anchored
+    if (note := _right_by_premises(first, second, premises, known=not strangers, anchored=anchored)) is not None:
         return Role.STEP, confirmed(note)
     if link.given:
         return Role.GIVEN, undecided("This was taken from the question.")
     if strangers:
         return Role.STEP, undecided(f"We do not know what {', '.join(strangers)} stands for.")
-    return _unlike(link, (left, right), (first, second), premises, fixed=_is_fixed(link, first, second, premises, chain), open=alike is None)
+    return _unlike(link, (left, right), (first, second), premises, fixed=_is_fixed(link, first, second, premises, chain), unsure=alike is None)
 
 
 def _holds_integral(*sides: Node) -> bool:
     return any(isinstance(node, Big) and node.operator == "int" for side in sides for node in walk(side))
 
 
-def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed: bool, open: bool) -> Judged:
+def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed: bool, unsure: bool) -> Judged:
     """Return what a link is whose sides are not always the same: from a fact, a choice, wrong, or not to be decided."""
     misshapen = _misshapen(*read, premises)
     if not misshapen and not is_determined(read[0], premises) and by_fact(*read, premises):
@@ -108,7 +110,7 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed:
         return Role.CHOICE, undecided("This was taken as a choice, or as what a condition asks for.")
     if fixed and _certain(link, *read, premises, dead=True) and (found := through_parameter(*read, premises)) is not None:
         return Role.STEP, found
-    if (open and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
+    if (unsure and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
         return Role.STEP, undecided("This could not be decided.")
     return Role.STEP, _wrong(*read, premises)
 
@@ -116,8 +118,14 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed:
 def _is_fixed(link: Link, left: Node, right: Node, premises: Premises, chain: Standing) -> bool:
     """Whether nothing that may still be chosen can make the two sides the same."""
     if link.first:
-        return is_determined(left, premises)
+        return is_determined(left, premises) and not _is_requirement(left, right, premises)
     return (chain.trusted and (chain.anchored or holds_a_moment(left, premises))) or _is_rewriting(left, right, premises)
+
+
+def _is_requirement(left: Node, right: Node, premises: Premises) -> bool:
+    """Whether two members of one sequence are set equal, as ``Var[z_i] = Var[z_j]``: that is asked for, and not so by itself."""
+    here, there = premises.definition_of(left), premises.definition_of(right)
+    return here is not None and there is not None and here.left == there.left
 
 
 def _is_rewriting(left: Node, right: Node, premises: Premises) -> bool:
@@ -135,21 +143,34 @@ def same(left: Node, right: Node, premises: Premises) -> bool | None:
     return same_meaning(left, right, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
 
 
-def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bool = True) -> str | None:
-    """Return what makes a step right that is no identity: chosen values, a condition, an earlier fact, rounding, or a loose notation."""
+def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bool = True, anchored: bool = False) -> str | None:
+    """Return what makes a step right that is no identity: chosen values, a condition, an earlier fact, rounding, or a loose notation.
+
+    Args:
+        left: What stands before the sign.
+        right: What stands after it.
+        premises: What is in force.
+        known: Whether all names mean something.
+        anchored: Whether the definitions fix what the step is about: that it vanishes where a condition holds makes no step right then.
+    """
     sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen
-    if (sides != (left, right) or chosen is not premises) and same(*sides, chosen):
+    if (sides != (left, right) or chosen is not premises) and same(*sides, chosen) and not (anchored and _vanish(sides, chosen)):
         return "This holds for the values that were chosen."
-    if known and by_condition(left, right, premises):
+    if known and by_condition(left, right, premises, anchored=anchored):
         return "This uses the condition that is to be met."
     if _rounds(right) and same_meaning(right, sides[0], chosen.scope, criteria=_ROUNDED, seed=premises.seed):
         return "The numbers agree as far as they are shown."
     if _apart(left, right, premises):
         return "This holds where the indices differ."
     for first, second, note in readings(left, right, premises.scope):
-        if same(first, second, premises) or (known and by_condition(first, second, premises)):
+        if same(first, second, premises) or (known and by_condition(first, second, premises, anchored=anchored)):
             return note
     return None
+
+
+def _vanish(sides: Sides, premises: Premises) -> bool:
+    """Whether one of two sides is zero, so that any multiple of it is the same."""
+    return any(same(side, Multiply((Number(Fraction(0)), side)), premises) for side in sides)
 
 
 def _apart(left: Node, right: Node, premises: Premises) -> bool:
@@ -181,14 +202,17 @@ def _merges(left: Node, right: Node, premises: Premises) -> bool:
 
 def _misshapen(left: Node, right: Node, premises: Premises) -> bool:
     """Whether the shapes of a step fit in no way, and no gradient is about whose layout could explain it."""
-    if any(isinstance(node, Derivative | Gradient) for tree in (left, right) for node in walk(tree)) or not premises.scope.sized:
+    if not premises.scope.sized:
+        return False
+    slopes = [tree for tree in (left, right) if any(isinstance(node, Derivative | Gradient) for node in walk(tree))]
+    if slopes and all(tree in slopes or conforms(tree, premises.scope) for tree in (left, right)):
         return False
     verdict = compare_trees(right, left, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
     return verdict.outcome is Outcome.INCORRECT and verdict.feedback.startswith("The shapes do not fit")
 
 
 def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: bool = False) -> bool:
-    """Whether a step that fails can be called wrong: nothing in it was guessed, supposed or asked for; ``dead`` leaves open what the right side is."""
+    """Whether a failing step can be called wrong: nothing in it was guessed, supposed or asked for; ``dead`` leaves open what its right side is."""
     numbers = isinstance(left, Number) or isinstance(right, Number)
     supposed = bool(_ASSUMING & set(link.words)) and link.first
     grounded = is_grounded(left, premises) and (dead or is_grounded(right, premises))

@@ -6,16 +6,34 @@ The list is the whole of it, and ``tests/derivation/test_lenience.py`` shows eac
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 
 from grader.language.agreement import valued
-from grader.language.failure import EvaluationError
+from grader.language.failure import EvaluationError, ShapeError
 from grader.language.loose import ENTRYWISE, GROUPED, entrywise, entrywise_within, grouped, within
 from grader.language.model import Model, model_of
 from grader.language.scope import Scope
-from grader.language.tree import Add, Apply, Big, Call, Derivative, Elementwise, Gradient, Multiply, Name, Negate, Node, Norm, Number, Transpose, names, walk
+from grader.language.tree import (
+    Add,
+    Apply,
+    Big,
+    Call,
+    Derivative,
+    Elementwise,
+    Gradient,
+    Matrix,
+    Multiply,
+    Name,
+    Negate,
+    Node,
+    Norm,
+    Number,
+    Transpose,
+    names,
+    walk,
+)
 from grader.language.tree import replace as substituted
 from grader.language.trial import Trial
 
@@ -23,6 +41,7 @@ _ZERO = Number(Fraction(0))
 _NOTHING = "A zero stands for the zero vector."
 _SCOPE = "Brackets are missing around the summand."
 _LAYOUT = "A gradient was taken as a row here and as a column there."
+_BARS = "Bars stand for the brackets of a matrix."
 _ARGUMENT = "Brackets are missing around what a function is applied to."
 _SCALED = "A column before a matrix stands for the diagonal matrix of it."
 _ROW = "A column before a matrix stands for its row."
@@ -40,7 +59,15 @@ def readings(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node
     for first, second in ((left, right), (right, left)):
         if first == _ZERO and scope.sized:
             yield Multiply((_ZERO, second)), second, _NOTHING
-    changes = ((gathered, _SCOPE), (untransposed, _LAYOUT), (_diagonal(scope), _DIAG), (entrywise_within, ENTRYWISE), (_applied(scope), _ARGUMENT), (termwise, ""))
+    changes = (
+        (gathered, _SCOPE),
+        (untransposed, _LAYOUT),
+        (_diagonal(scope), _DIAG),
+        (entrywise_within, ENTRYWISE),
+        (_applied(scope), _ARGUMENT),
+        (termwise, ""),
+        (unbarred, _BARS),
+    )
     for change, note in changes:
         sides = change(left), change(right)
         if sides != (left, right):
@@ -49,7 +76,8 @@ def readings(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node
                 yield sides[0], right, note
                 yield left, sides[1], note
     yield from _layouts(left, right, scope)
-    yield from _columns(left, right, scope)
+    if any(isinstance(node, Derivative | Gradient) for tree in (left, right) for node in walk(tree)):
+        yield from _columns(left, right, scope)
     for change, note in ((grouped, GROUPED), (entrywise, ENTRYWISE)):
         if scope.sized and (sides := (change(left), change(right))) != (left, right):
             yield *sides, note
@@ -88,11 +116,34 @@ def _applied(scope: Scope) -> Callable[[Node], Node]:
             for place, factor in enumerate(node.factors[:-1]):
                 if isinstance(factor, Name) and scope.is_function(factor.id):
                     rest = node.factors[place + 1 :]
-                    whole = Apply(factor, (Multiply(rest) if len(rest) > 1 else rest[0],))
+                    whole = Apply(factor, (joined(rest),))
                     return Multiply((*node.factors[:place], whole)) if place else whole
         return node
 
     return change
+
+
+def conforms(tree: Node, scope: Scope) -> bool:
+    """Whether the shapes in a tree fit, as it stands or in a looser reading; what cannot be evaluated for another reason fits."""
+    model = model_of(Trial(tree, tree, scope).recipe)
+    changes = (grouped, entrywise, entrywise_within, unbarred, _diagonal(scope), partial(_columns_changed, model=model, change=_as_diagonal))
+    return any(_fits(other, model) for other in (tree, *(change(tree) for change in changes), _columns_changed(tree, model, Transpose)))
+
+
+def _fits(tree: Node, model: Model) -> bool:
+    try:
+        valued(tree, model)
+    except ShapeError:
+        return False
+    except EvaluationError:
+        return True
+    return True
+
+
+def joined(factors: Sequence[Node]) -> Node:
+    """Return the product of one factor or more."""
+    first, *more = factors
+    return Multiply((first, *more)) if more else first
 
 
 def _columns(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node, str]]:
@@ -167,6 +218,16 @@ def gathered(tree: Node) -> Node:
         case _:
             pass
     return tree
+
+
+def unbarred(tree: Node) -> Node:
+    """Return a tree in which bars around a matrix that is not square are its brackets, and no determinant."""
+    tree = within(tree, unbarred)
+    match tree:
+        case Call(function="det", arguments=(Matrix(rows=rows) as matrix,)) if any(len(row) != len(rows) for row in rows):
+            return matrix
+        case _:
+            return tree
 
 
 def termwise(tree: Node) -> Node:

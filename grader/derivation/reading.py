@@ -149,7 +149,6 @@ class _Reader:
             )
             here.last, here.dangling = member, False
 
-
     def _labels(self, piece: Piece, *, given: bool) -> Iterator[Link]:
         """Yield what braces say: that what they are under or over is their label; what words say is skipped, and a label is never wrong."""
         for content, label, line in piece.labels:

@@ -41,7 +41,7 @@ def _same(left: Node, right: Node, premises: Premises) -> bool | None:
 
 
 def _inequality(link: Link, left: Node, right: Node, premises: Premises) -> Verdict:
-    """Judge an inequality: right where it holds in every model, wrong only where its two sides are the same and the sign is strict, or are matrices."""
+    """Judge an inequality: right where it holds in every model; wrong only where the sign is strict and the sides are the same, or are matrices."""
     found = _held(link.sign, left, right, premises)
     if not found.agree:
         sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from grader.derivation.lenience import joined
 from grader.derivation.premises import Premises
 from grader.language.compare import same_meaning
 from grader.language.criteria import criteria_of
@@ -21,17 +22,22 @@ _SCALED = criteria_of(up_to="scale")
 Sides = tuple[Node, Node]
 
 
-def by_condition(left: Node, right: Node, premises: Premises) -> bool:
-    """Whether an equation says what a condition says: with its number for its quantity, up to a factor, or solved for a name."""
+def by_condition(left: Node, right: Node, premises: Premises, *, anchored: bool = False) -> bool:
+    """Whether an equation says what a condition says: with its number for its quantity, up to a factor, or solved for a name.
+
+    What is ``anchored`` is fixed by the definitions; then only the number may stand for the quantity.
+    """
     premises = premises.chosen
-    return any(_says(left, right, quantity, number, premises) for quantity, number in premises.conditions)
+    return any(_says(left, right, quantity, number, premises, anchored=anchored) for quantity, number in premises.conditions)
 
 
-def _says(left: Node, right: Node, quantity: Node, number: Node, premises: Premises) -> bool:
+def _says(left: Node, right: Node, quantity: Node, number: Node, premises: Premises, *, anchored: bool) -> bool:
     sides = premises.with_values(left), premises.with_values(right)
     asked = premises.with_values(quantity)
     if any(this == number and _same(asked, other, premises) for this, other in (sides, sides[::-1])):
         return True
+    if anchored:
+        return False
     if isinstance(left, Name | Index) or names(right) - names(left):
         met = replace(premises, values=premises.values | {left: right})
         if _stands_in(left, quantity, premises) and _same(met.with_values(quantity), number, met.chosen):
@@ -59,6 +65,10 @@ def by_fact(left: Node, right: Node, premises: Premises) -> bool:
     facts = (*premises.given, *premises.facts)[-_MAX_FACTS:]
     held = names(left) | names(right)
     for fact in reversed(facts):
+        for turned in _turned(fact):
+            put = _with_facts(left, [turned]), _with_facts(right, [turned])
+            if put != (left, right) and _same(*put, premises):
+                return True
         if not held & (names(fact[0]) | names(fact[1])):
             continue
         others = [turned for other in facts if other != fact for turned in _turned(other)]
@@ -81,7 +91,7 @@ def _turned(fact: Sides) -> Iterator[Sides]:
         return
     rest = tuple(factor for factor in factors if factor != members[0])
     left = Negate(fact[0]) if sign else fact[0]
-    yield members[0], Divide(left, Multiply(rest) if len(rest) > 1 else rest[0]) if rest else left
+    yield members[0], Divide(left, joined(rest)) if rest else left
 
 
 def _with_facts(tree: Node, facts: Sequence[Sides]) -> Node:

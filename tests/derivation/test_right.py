@@ -1,9 +1,9 @@
 """Right derivations, in other orders, notations and layouts than a key has: not one step is called wrong."""
 
 import pytest
-from tests.derivation.conftest import RIGHT, load, section_of
 
 from grader.derivation.derive import derive
+from tests.derivation.conftest import RIGHT, load, section_of
 
 FILES = sorted(RIGHT.glob("*.md"))
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from grader.report import words
+from grader.report import steps, words
 from grader.report.clean import one_line
-from grader.result import PartResult, Points, QuestionResult, Report, State
+from grader.result import PartResult, Points, QuestionResult, Report, State, without_keys
 
 _OUTCOMES: Final = {
     State.CORRECT: "",
@@ -26,13 +26,14 @@ _OUTCOMES: Final = {
 def junit_xml(reports: Sequence[Report]) -> bytes:
     """Return JUnit XML: failures for lost points, skips for points that wait for a person, errors for our own failures.
 
-    A submission that cannot be read has a test case of its own, which fails.
+    A submission that cannot be read has a test case of its own, which fails. The first step of a derivation that does not hold is the text of its
+    part's failure or skip.
 
     >>> junit_xml([]).decode()
     '<?xml version=\\'1.0\\' encoding=\\'utf-8\\'?>\\n<testsuites name="grader" tests="0" failures="0" errors="0" skipped="0" />\\n'
     """
     root = ET.Element("testsuites", {"name": "grader"})
-    for report in reports:
+    for report in map(without_keys, reports):
         root.append(_suite(report))
     _count(root)
     ET.indent(root)
@@ -59,7 +60,8 @@ def _case(report: Report, question: QuestionResult, part: PartResult) -> ET.Elem
     kind = _OUTCOMES[part.state]
     if kind:
         details = {"message": one_line(f"{part.state.value}: {part.reason}" if part.reason else part.state.value)}
-        ET.SubElement(case, kind, details if kind == "skipped" else {"type": part.state.name.lower(), **details})
+        found = ET.SubElement(case, kind, details if kind == "skipped" else {"type": part.state.name.lower(), **details})
+        found.text = steps.wrong_line(steps.derived(question, part)) or None
     return case
 
 

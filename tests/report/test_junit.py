@@ -69,3 +69,10 @@ def test_hostile_text_is_valid_xml_and_inert(report_sample):
 
 def test_it_comes_out_the_same(report_sample):
     assert junit_xml(report_sample.a_class()) == junit_xml(report_sample.a_class())
+
+
+@pytest.mark.parametrize("state", [State.PARTLY, State.PERSON])
+def test_the_first_wrong_step_of_a_derivation_is_told_with_its_part(state, report_sample):
+    part = report_sample.part("1a", state, (1.0, 2.0, 0.0))
+    (case,) = cases([report_sample.report(report_sample.question("1", part, derivation=report_sample.broken()))])
+    assert case[-1].text.startswith("A step does not hold: homework1.md, line 9: (w-y)x = (w-y)w. At w = 3, x = 1:")

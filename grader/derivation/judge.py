@@ -103,7 +103,8 @@ def _holds_integral(*sides: Node) -> bool:
 
 def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed: bool, unsure: bool) -> Judged:
     """Return what a link is whose sides are not always the same: from a fact, a choice, wrong, or not to be decided."""
-    misshapen = _misshapen(*read, premises)
+    renamed = link.first and isinstance(read[0], Name) and premises.is_free(read[0])
+    misshapen = not renamed and _misshapen(*read, premises)
     if not misshapen and not is_determined(read[0], premises) and by_fact(*read, premises):
         return Role.STEP, confirmed("This follows from what was given or stated before.")
     if not fixed and not misshapen:

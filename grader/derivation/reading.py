@@ -20,6 +20,7 @@ _SPACE_ONLY = re.compile(r"[\s.,;:()\d&\\]*")
 _WORDS = re.compile(r"[a-z']+")
 _SENTENCE = re.compile(r"[.;:!?](?=\s)|\n\s*\n")
 _LAST_WORDS = 6
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class _Reader:
             case Kind.TEXT:
                 self._text(piece.text)
             case Kind.MATH | Kind.VALUE if not (piece.mark is Mark.BOX and piece.text in self.formula):
-                self.formula, self.row = piece.text, []
+                self.formula, self.row = piece.text, [] if self.after_words else self.row
                 yield from self._formula(piece, given=given)
                 yield from self._labels(piece, given=given)
             case _:
@@ -120,10 +121,11 @@ class _Reader:
             here = piece.text.count("\\\\", 0, chain.members[0].start)
             if here != line:
                 before, self.row, line = self.row, [], here
-            column = len(self.row)
-            self.open = self._continued(before[column] if column < len(before) else None) if chain.continues else self._begun(chain.members[0])
-            self.row.append(self.open)
-            yield from self._links(chain, piece, given=given)
+            for one in _beside(chain, len(before) if not self.row else 0):
+                column = len(self.row)
+                self.open = self._continued(before[column] if column < len(before) else None) if one.continues else self._begun(one.members[0])
+                self.row.append(self.open)
+                yield from self._links(one, piece, given=given)
             self.words, self.after_words = (), False
 
     def _begun(self, first: Member) -> _Open:
@@ -159,6 +161,13 @@ class _Reader:
                 here = min(piece.place.first + line, piece.place.last)
                 place = Place(piece.place.file, here, here)
                 yield Link(left.members[0], "=", right.members[0], left.members[0], place, (), given, doubtful=True, chain=self.count)
+
+
+def _beside(chain: Chain, columns: int) -> list[Chain]:
+    """Return a row of signs below several equations side by side as a chain for each: ``= e \\quad = f`` below ``a = b \\quad c = d``."""
+    if not chain.continues or columns < _SEVERAL or len(chain.signs) != columns:
+        return [chain]
+    return [Chain((member,), (sign,)) for member, sign in zip(chain.members, chain.signs, strict=True)]
 
 
 def _wordy(tree: Node) -> bool:

@@ -64,9 +64,31 @@ def chains(source: str, scope: Scope, syntax: Syntax | None = None) -> tuple[Cha
         tokens = tokenize(source, kind, scope.words)
     except AnswerError as error:
         return (Chain((Member(source, 0, len(source), None, error.message),), ()),)
-    runs = (run for segment in segments(tokens) for run in _split(segment, _IMPLICATIONS))
+    runs = (run for part in _columns(tokens) for segment in segments(part) for run in _split(segment, _IMPLICATIONS))
     read = (_chain(run, source, scope, kind) for run in runs if run)
     return tuple(chain for chain in read if chain.members)
+
+
+def _columns(tokens: list[Token]) -> list[list[Token]]:
+    """Return what stands in each column of each row, where any row has several equations side by side; else everything as it is."""
+    if not any(token.text == "&" for token in tokens):
+        return [tokens]
+    kept = {id(token) for segment in segments(tokens) for token in segment}
+    rows = _cut([token for token in tokens[:-1] if token.kind not in (T.OPEN, T.CLOSE) or id(token) in kept], "\\\\")
+    cells = [_cut(row, "&") for row in rows]
+    pairs = [[[token for cell in row[place : place + 2] for token in cell] for place in range(0, len(row), 2)] for row in cells]
+    several = any(sum(any(token.kind is T.RELATION for token in pair) for pair in row) > 1 for row in pairs)
+    return [[*pair, tokens[-1]] for row in pairs for pair in row if pair] if several and len(rows) > 1 else [tokens]
+
+
+def _cut(tokens: list[Token], separator: str) -> list[list[Token]]:
+    found: list[list[Token]] = [[]]
+    for token, depth in _depths(tokens):
+        if depth == 0 and token.kind is T.SEPARATOR and token.text == separator:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
 
 
 def _split(tokens: list[Token], signs: frozenset[str]) -> list[list[Token]]:

@@ -15,6 +15,7 @@ from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 
 _ONE = Number(Fraction(1))
+_MEMBERS = 1_000
 _ROUNDS = 20
 """How many definitions deep a derivative is followed to what it is taken by."""
 
@@ -110,16 +111,18 @@ def _has_value(node: Node, premises: Premises) -> bool:
         case Gradient(body=body, wrt=by):
             return premises.definition_of(node) is not None or (_is_computed(body, premises) and (by is None or _depends(body, (by,), premises)))
         case Index(base=base, indices=indices):
-            return not any(isinstance(index, Number) and index.value > _entries(base, premises.scope) for index in indices)
+            apart = any(isinstance(index, Number) and index.value > _entries(base, premises.scope) for index in indices)
+            return not apart or premises.definition_of(node) is not None
         case _:
             return True
 
 
 def _entries(base: Node, scope: Scope) -> int:
-    """Return up to which number an index surely names an entry: up to a size that is a numeral; what else is numbered may be another thing."""
+    """Return up to which number an index surely names a member or an entry: of an array, up to a size that is a numeral; more may be other things."""
     declared = scope.get(base.id) if isinstance(base, Name) else None
-    sizes = declared.sizes if declared is not None and not declared.indexed else ()
-    return max((int(size) for size in sizes if size.isdigit()), default=1)
+    if declared is not None and declared.indexed:
+        return _MEMBERS
+    return max((int(size) for size in (declared.sizes if declared is not None else ()) if size.isdigit()), default=1)
 
 
 def _is_computed(body: Node, premises: Premises) -> bool:

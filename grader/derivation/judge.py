@@ -17,7 +17,23 @@ from grader.derivation.sources import by_condition, by_fact
 from grader.extraction import plain_names
 from grader.language.compare import compare_trees, same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.tree import Big, Derivative, Gradient, Index, Moment, Multiply, Name, Node, Number, Relation, Words, children, names, walk
+from grader.language.tree import (
+    Big,
+    Derivative,
+    Gradient,
+    Index,
+    Moment,
+    Multiply,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Transpose,
+    Words,
+    children,
+    names,
+    walk,
+)
 from grader.language.usage import usage
 from grader.result import Outcome, Role, Verdict
 
@@ -26,6 +42,8 @@ _ASSUMING = frozenset(
     "let define denote set choose assume suppose given require want need if with where when such so should must would take put consider".split()
 )
 _MAX_INDICES = 3
+_FEW_NAMES = 3
+"""An equation within a chain that holds fewer names may be one to be solved."""
 _ROUNDED = criteria_of("as shown")
 _SHAPES = re.compile(r"is (\d+) x (\d+), and what is asked is (\d+) x (\d+)")
 
@@ -136,7 +154,7 @@ def _is_rewriting(left: Node, right: Node, premises: Premises) -> bool:
         return False
     moments = any(isinstance(node, Moment) for side in (left, right) for node in walk(side))
     said = [this for this, _ in (*premises.values.items(), *premises.facts) if moments or not isinstance(this, Moment)]
-    return bool(free) and not any(free & names(head_of(this)) for this in said)
+    return len(free) >= _FEW_NAMES and not any(free & names(head_of(this)) for this in said)
 
 
 def same(left: Node, right: Node, premises: Premises) -> bool | None:
@@ -221,8 +239,9 @@ def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: b
 
 
 def _wrong(left: Node, right: Node, premises: Premises) -> Verdict:
+    """Return the verdict against a step; a row beside a column is compared with it turned, for the layout alone is no mistake."""
     verdict = compare_trees(right, left, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
     shapes = _SHAPES.search(verdict.feedback)
-    if verdict.outcome is not Outcome.INCORRECT or (shapes and shapes.groups()[:2] == shapes.groups()[:1:-1]):
-        return undecided(verdict.feedback or "This could not be decided.")
-    return verdict
+    if shapes and shapes.groups()[:2] == shapes.groups()[:1:-1]:
+        verdict = compare_trees(Transpose(right), left, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
+    return verdict if verdict.outcome is Outcome.INCORRECT else undecided(verdict.feedback or "This could not be decided.")

@@ -44,9 +44,8 @@ def test_a_relation_of_four_thousand_characters_takes_no_time(steps):
 
 @pytest.mark.slow
 def test_five_thousand_relations_end():
-    from tests.derivation.conftest import premises_of, section_of
-
     from grader.derivation.derive import derive
+    from tests.derivation.conftest import premises_of, section_of
 
     text = "\n\n".join(f"$L = (w x - y)^2 = w^2 x^2 - 2 w x y + y^2 + {number} - {number}$" for number in range(2_600))
     before = time.perf_counter()

@@ -1,11 +1,11 @@
 """A section to its links: which members stand on the two sides of each sign, in which chain, and on which line."""
 
 import pytest
-from tests.derivation.conftest import section_of
 
 from grader.derivation.reading import MAX_LINKS, links
 from grader.language.scope import Scope
 from grader.language.scopes import scope_of
+from tests.derivation.conftest import section_of
 
 LINKS = {
     "$a = b$": ["a = b"],

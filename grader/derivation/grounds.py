@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
-from grader.derivation.premises import Premises
+from grader.derivation.premises import Premises, head_of
 from grader.language.declaration import Sort
+from grader.language.inference import CONSTANTS
 from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.tree import Absolute, Apply, Derivative, Gradient, Index, Moment, Name, Negate, Node, Norm, Number, Power, children, names, walk
@@ -22,7 +23,33 @@ _ROUNDS = 20
 
 def is_grounded(tree: Node, premises: Premises) -> bool:
     """Whether every name, call and derivative in a tree has a value that follows from declarations and definitions."""
-    return not premises.strangers(tree) and all(_has_value(node, premises) for node in walk(tree)) and not _stands_bare(tree, premises)
+    if premises.strangers(tree) or not all(_has_value(node, premises) for node in walk(tree)) or _stands_bare(tree, premises):
+        return False
+    tree = _opaque(tree, premises)
+    placed = usage(tree).bound | usage(tree).indices | usage(tree).functions | CONSTANTS | premises.sizes
+    return all(_is_known(node, placed, premises) for node in _unindexed(tree) if isinstance(node, Name | Index))
+
+
+def _is_known(node: Name | Index, placed: frozenset[str], premises: Premises) -> bool:
+    """Whether a name, or a member or an entry of something, was declared or defined; another member of what was defined once is not."""
+    declared, head = premises.scope.declarations, head_of(node)
+    if not isinstance(head, Name) or head.id in placed:
+        return True
+    layered = isinstance(node, Index) and node.above and not (head.id in declared and declared[head.id].indexed)
+    return (head.id in declared and not layered) or any(
+        spell(base) in declared or _is_defined(base, premises) for base in _bases(node) if base != head or not layered
+    )
+
+
+def _is_defined(node: Node, premises: Premises) -> bool:
+    return premises.definition_of(node) is not None
+
+
+def _bases(node: Node) -> Iterator[Node]:
+    """Yield a node and what its indices stand at, from the outside in."""
+    yield node
+    if isinstance(node, Index):
+        yield from _bases(node.base)
 
 
 def _stands_bare(tree: Node, premises: Premises) -> bool:

@@ -131,6 +131,8 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed:
         return Role.STEP, found
     if (unsure and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
         return Role.STEP, undecided("This could not be decided.")
+    if any(head in (read[0], link.head.tree if link.head else None) and same(read[1], answer, premises) for head, answer in premises.accepted):
+        return Role.STEP, undecided("This is one of the answers that are accepted.")
     return Role.STEP, _wrong(*read, premises)
 
 
@@ -232,10 +234,16 @@ def _misshapen(left: Node, right: Node, premises: Premises) -> bool:
 
 def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: bool = False) -> bool:
     """Whether a failing step can be called wrong: nothing in it was guessed, supposed or asked for; ``dead`` leaves open what its right side is."""
-    numbers = isinstance(left, Number) or isinstance(right, Number)
+    numbers = isinstance(left, Number) or isinstance(right, Number) or bool(names(left)) != bool(names(right))
     supposed = bool(_ASSUMING & set(link.words)) and link.first
     grounded = is_grounded(left, premises) and (dead or is_grounded(right, premises))
-    return grounded and not link.dangling and not link.doubtful and not supposed and not numbers
+    return grounded and not _is_primed(link) and not link.dangling and not link.doubtful and not supposed and not numbers
+
+
+def _is_primed(link: Link) -> bool:
+    """Whether a prime was read as a transpose, which may be part of a name: ``v'_t``."""
+    members = (member for member in (link.left, link.right) if member is not None and member.tree is not None)
+    return any("'" in member.text and any(isinstance(node, Transpose) for node in walk(member.tree)) for member in members if member.tree)
 
 
 def _wrong(left: Node, right: Node, premises: Premises) -> Verdict:

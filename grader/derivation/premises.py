@@ -33,6 +33,7 @@ class Premises:
         values: What the student chose or found for declared names.
         facts: Equations that the student stated, in order.
         given: Equations of the question as the student copied it.
+        accepted: Other answers that the author accepts, each under a left side; they are never called wrong.
         own: The names that the student defined.
         limits: Names with what they were said to go to, in order.
         seed: Every model comes from it.
@@ -44,6 +45,7 @@ class Premises:
     values: dict[Node, Node] = field(default_factory=dict[Node, Node])
     facts: tuple[tuple[Node, Node], ...] = ()
     given: tuple[tuple[Node, Node], ...] = ()
+    accepted: tuple[tuple[Node, Node], ...] = ()
     own: frozenset[str] = frozenset()
     limits: tuple[tuple[Node, Node], ...] = ()
     seed: int = 0
@@ -98,7 +100,7 @@ class Premises:
     def is_fresh(self, left: Node) -> bool:
         """Whether a left side is a name that means nothing yet, so that an equation defines it."""
         head = head_of(left)
-        if not isinstance(head, Name) or head.id in CONSTANTS or head.id in self.scope or head.id in self._sizes:
+        if not isinstance(head, Name) or head.id in CONSTANTS or head.id in self.scope or head.id in self.sizes:
             return False
         return not any(head.id in names(definition.left) for definition in self.scope.definitions)
 
@@ -112,8 +114,9 @@ class Premises:
         return sorted({name for tree in trees for name in unknown_names(tree, self.scope, frozenset())})
 
     @property
-    def _sizes(self) -> set[str]:
-        return {size for declaration in self.scope.declarations.values() for size in declaration.sizes}
+    def sizes(self) -> frozenset[str]:
+        """The names of sizes."""
+        return frozenset(size for declaration in self.scope.declarations.values() for size in declaration.sizes)
 
 
 @lru_cache(maxsize=256)

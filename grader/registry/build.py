@@ -18,6 +18,7 @@ from grader.errors import AuthoringError
 from grader.extraction import Extract
 from grader.language.scope import Scope
 from grader.problem import Declared, DerivationData, NotationData, Part, PartData, ProblemSet, Question, QuestionData, SetData
+from grader.registry.answers import accepted_answers
 from grader.registry.faults import faults_of, unfollowable
 from grader.registry.places import NOTATION, SET_FILE, notation_file, notations
 from grader.registry.scoping import Names
@@ -131,9 +132,10 @@ class _Builder:
         if self._faulty(f"{place} (part {data.id})", names.faults(data)):
             return Part(data, Scope())
         scope = names.scope()
-        part = Part(
-            data, scope, names.assumptions(scope), place, self._premises(f"{place}.derivation (part {data.id})", names, whole, data.derivation)
-        )
+        premises = self._premises(f"{place}.derivation (part {data.id})", names, whole, data.derivation)
+        if premises is not None:
+            premises = replace(premises, accepted=accepted_answers(data, premises.scope))
+        part = Part(data, scope, names.assumptions(scope), place, premises)
         self.faults += [] if self.tested else faults_in(part)
         if any(not check.machine for check in data.check) and not data.rubric:
             self.faults.append(f"{place}.rubric (part {data.id}): expected what a person looks for, because a person marks some of it; found none")

@@ -67,3 +67,16 @@ def test_the_words_of_an_author_are_looked_at():
 
     assert in_force(Scope(), ["a < b"], {})[1] == ["conditions: expected a quantity with its number, such as '\\mathrm{Var}(a) = 1', found 'a < b'"]
     assert in_force(Scope(), [], {"a": "("})[1][0].startswith("values: expected a formula")
+
+
+def test_what_an_author_accepts_is_never_wrong():
+    from dataclasses import replace
+
+    from grader.derivation.derive import derive
+    from grader.language.parser import parse
+    from tests.derivation.conftest import premises_of, section_of
+
+    premises = premises_of(SYMBOLS, {"L": "(w x - y)^2"})
+    accepting = replace(premises, accepted=((parse("L"), parse("w x - y")),))
+    text = section_of("$L = -y + w x$")
+    assert [str(step.outcome) for found in (premises, accepting) for step in derive(text, found)] == ["incorrect", "undecided"]

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import grader
 from grader.checks.base import Context, Judged
 from grader.derivation.derive import derive
+from grader.derivation.premises import Premises
 from grader.extraction import Said, extract
 from grader.language.tree import Node
 from grader.problem import CheckView, Part, ProblemSet, Question
@@ -76,17 +77,27 @@ def _question(question: Question, submission: Submission, seed: int) -> Question
             if number == 0:
                 whole = submission.section(question.id)
                 earlier = extract(whole, part.scope).said
-                if whole is not None and question.premises is not None:
-                    steps += derive(whole, question.premises)
+                steps += _derived(whole, question.premises)
             found = extract(section, part.scope, earlier)
-            parts.append(_part(part, section, submission, Context(found, part.scope, part.assumptions, seed, answers), answers))
+            own = _derived(section, part.premises)
+            parts.append(_part(part, section, submission, Context(found, part.scope, part.assumptions, seed, answers, own), answers))
             earlier = (*earlier, *found.said)
-            if section is not None and part.premises is not None:
-                steps += derive(section, part.premises)
+            steps += own
         except Exception:  # noqa: BLE001 - our failure on one part is never a student's zero: it is logged, and a person marks the part
             _log.exception("grading %s of %s failed", part.id, submission.student)
             parts.append(_whole(part, _FAULT, section))
     return replace(_added(question, tuple(parts)), derivation=tuple(steps))
+
+
+def _derived(section: Section | None, premises: Premises | None) -> tuple[Step, ...]:
+    """Return the judged relations of a section; none where nothing says what is in force, or where judging them fails."""
+    if section is None or premises is None:
+        return ()
+    try:
+        return derive(section, premises)
+    except Exception:  # noqa: BLE001 - our failure on a derivation costs no part its marks: it is logged, and its steps are not judged
+        _log.exception("judging the derivation of %s failed", section.part)
+        return ()
 
 
 def _added(question: Question, parts: tuple[PartResult, ...]) -> QuestionResult:

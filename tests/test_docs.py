@@ -27,6 +27,7 @@ KINDS = {
     "complexity": checks.Complexity,
     "naming": checks.Naming,
     "choice": checks.Choice,
+    "steps": checks.Steps,
     "person": checks.Person,
 }
 
@@ -57,6 +58,9 @@ ANSWERS = {  # part, answer -> points, state, tag
     ("1.3b", r"$\mu = (7/3, 4)$ and $\sigma^2 = (1.56, 2.67)$"): (4, State.CORRECT, ""),
     ("1.3b", "mean: 2.33, 4\nvariance: 2.33, 4"): (3, State.PARTLY, "unbiased"),
     ("1.3b", r"$\mu = (1.5, 4, 4)$"): (0.5, State.PARTLY, "over-features"),
+    ("1.5c", r"$(1-r) \sum_{i=0}^n a r^i = \sum_{i=0}^n a r^i - \sum_{i=0}^n a r^{i+1} = a (1 - r^{n+1})$"): (4, State.CORRECT, ""),
+    ("1.5c", r"$(1-r) \sum_{i=0}^n a r^i = \sum_{i=0}^n a r^i - \sum_{i=0}^n a r^{i+1} = a (1 + r^{n+1})$"): (2, State.PARTLY, "broken-step"),
+    ("1.5c", r"$(1-r) \sum_{i=0}^n a r^i = a (1 - r^{n+1})$"): (0, State.PERSON, ""),
     ("1.3c", "a -> c, with $-1 - 5 = -6$"): (4, State.CORRECT, ""),
     ("1.3c", "It finds (a, c)."): (2.4, State.PARTLY, "number-missing"),
     ("1.3c", "(b, c) with -3"): (0, State.INCORRECT, "exact-search"),
@@ -123,7 +127,10 @@ def test_the_first_run_of_the_readme_prints_what_it_says(tmp_path, monkeypatch):
         assert done.exit_code == 1
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/problem_sets.md", "docs/results.md", "reports/README.md"])
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/problem_sets.md", "docs/results.md", "reports/README.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_a_page_leads_somewhere(page):
     found = re.findall(r"\]\(([^)#:\s]+)\)", (ROOT / page).read_text(encoding="utf-8"))
     assert [link for link in found if not (ROOT / page).parent.joinpath(link).exists()] == []

@@ -14,8 +14,11 @@ from grader.checks.iterates import Iterates
 from grader.checks.numbers import Numbers
 from grader.checks.property import Property
 from grader.checks.sequence import Sequence
+from grader.checks.steps import Steps
 from grader.checks.words import Naming, Person
 
-AnyCheck: TypeAlias = Annotated[Equivalent | Bound | Property | Iterates | Numbers | Sequence | Complexity | Naming | Choice | Person, Field(discriminator="kind")]
+AnyCheck: TypeAlias = Annotated[
+    Equivalent | Bound | Property | Iterates | Numbers | Sequence | Complexity | Naming | Choice | Steps | Person, Field(discriminator="kind")
+]
 
-__all__ = ["AnyCheck", "Bound", "Choice", "Complexity", "Equivalent", "Iterates", "Naming", "Numbers", "Person", "Property", "Sequence"]
+__all__ = ["AnyCheck", "Bound", "Choice", "Complexity", "Equivalent", "Iterates", "Naming", "Numbers", "Person", "Property", "Sequence", "Steps"]

@@ -17,7 +17,7 @@ from grader.language.inference import unknown_names
 from grader.language.parser import parse
 from grader.language.scope import Scope
 from grader.language.tree import Node
-from grader.result import Basis, Outcome, TakenAnswer, Verdict
+from grader.result import Basis, Outcome, Step, TakenAnswer, Verdict
 from grader.variants.variant import Variant
 
 TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -64,6 +64,7 @@ class Context:
         assumptions: Relations that hold in the question.
         seed: Of the run.
         answers: What the student answered before in the question, by part and title of the check; by part alone, the first there.
+        steps: The relations of the section, judged, where the part is derived.
     """
 
     extract: Extract
@@ -71,6 +72,7 @@ class Context:
     assumptions: tuple[Node, ...] = ()
     seed: int = 0
     answers: Mapping[tuple[str, str], Node] = field(default_factory=dict[tuple[str, str], Node])
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Check(Strict, ABC):
     title: str = ""
     misconception: tuple[Misconception, ...] = ()
     machine: ClassVar[bool] = True
+    has_key: ClassVar[bool] = True
+    """Whether there is a key, from which right and wrong answers can be made."""
 
     @property
     def heading(self) -> str:

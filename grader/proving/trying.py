@@ -94,7 +94,7 @@ def _said(verdict: Verdict) -> str:
 
 
 def _faults(check: Check, tally: _Tally, rewrites: list[Variant], mutants: list[Variant]) -> Iterator[str]:
-    if check.machine and not (rewrites and mutants):
+    if check.machine and check.has_key and not (rewrites and mutants):
         yield (
             f"expected rewrites and mutants of its key to test it with, found {len(rewrites)} and {len(mutants)}; "
             "is there a model answer that it finds right?"

@@ -11,11 +11,29 @@ from grader.language.declaration import Sort
 from grader.language.inference import CONSTANTS
 from grader.language.render import spell
 from grader.language.scope import Scope
-from grader.language.tree import Absolute, Apply, Derivative, Gradient, Index, Moment, Name, Negate, Node, Norm, Number, Power, children, names, walk
+from grader.language.tree import (
+    Absolute,
+    Add,
+    Apply,
+    Derivative,
+    Gradient,
+    Index,
+    Moment,
+    Name,
+    Negate,
+    Node,
+    Norm,
+    Number,
+    Power,
+    children,
+    names,
+    walk,
+)
 from grader.language.tree import replace as substituted
 from grader.language.usage import usage
 
 _ONE = Number(Fraction(1))
+_TIMES = (Name("t"), Name("T"))
 _MEMBERS = 1_000
 _ROUNDS = 20
 """How many definitions deep a derivative is followed to what it is taken by."""
@@ -26,8 +44,21 @@ def is_grounded(tree: Node, premises: Premises) -> bool:
     if premises.strangers(tree) or not all(_has_value(node, premises) for node in walk(tree)) or _stands_bare(tree, premises):
         return False
     tree = _opaque(tree, premises)
+    if any(_is_timed(node, usage(tree).bound, premises.scope) for node in walk(tree)):
+        return False
     placed = usage(tree).bound | usage(tree).indices | usage(tree).functions | CONSTANTS | premises.sizes
     return all(_is_known(node, placed, premises) for node in _unindexed(tree) if isinstance(node, Name | Index))
+
+
+def _is_timed(node: Node, bound: frozenset[str], scope: Scope) -> bool:
+    """Whether an array has what looks like a time at it and not the number of an entry, as ``\\theta_{t+1}`` of a vector that has no members."""
+    match node:
+        case Index(base=Name(id=name), indices=(place,), above=False):
+            declared, free = scope.get(name), names(place) - bound
+            timed = isinstance(place, Add) or place in _TIMES
+            return declared is not None and bool(declared.sizes) and not declared.indexed and bool(free) and timed
+        case _:
+            return False
 
 
 def _is_known(node: Name | Index, placed: frozenset[str], premises: Premises) -> bool:
@@ -53,12 +84,14 @@ def _bases(node: Node) -> Iterator[Node]:
 
 
 def _stands_bare(tree: Node, premises: Premises) -> bool:
-    """Whether a sequence, or what is defined member by member, stands without its index, so that it is not certain which member is meant."""
+    """Whether a sequence stands without its index, or a function without its argument, so that it is not certain which value is meant."""
     declared = premises.scope.declarations
     members = {name for item in premises.scope.definitions if isinstance(item.left, Index) for name in names(item.left.base)}
     tree = _opaque(tree, premises)
     alone = usage(tree).alone | ({tree.id} if isinstance(tree, Name) else set[str]())
-    if any(declared[name].indexed if name in declared else name in members for name in alone):
+    if any(declared[name].indexed if name in declared else name in members for name in alone) or any(
+        premises.scope.is_function(name) for name in alone - usage(tree).functions
+    ):
         return True
     definitions = premises.scope.definitions
     layers = {item.left.base.base for item in definitions if isinstance(item.left, Index) and isinstance(item.left.base, Index)}

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from grader.derivation.grounds import holds_a_moment, is_determined, is_grounded
-from grader.derivation.lenience import conforms, readings
+from grader.derivation.lenience import alike_in_shape, conforms, readings
 from grader.derivation.parameters import through_parameter
 from grader.derivation.premises import Premises, head_of
 from grader.derivation.reading import Link
@@ -179,7 +179,11 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
         return "This holds for the values that were chosen."
     if known and by_condition(left, right, premises, anchored=anchored):
         return "This uses the condition that is to be met."
-    if _rounds(right) and same_meaning(right, sides[0], chosen.scope, criteria=_ROUNDED, seed=premises.seed):
+    if (
+        _rounds(right)
+        and alike_in_shape(right, sides[0], chosen.scope)
+        and same_meaning(right, sides[0], chosen.scope, criteria=_ROUNDED, seed=premises.seed)
+    ):
         return "The numbers agree as far as they are shown."
     if _apart(left, right, premises):
         return "This holds where the indices differ."
@@ -237,7 +241,7 @@ def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: b
     numbers = isinstance(left, Number) or isinstance(right, Number) or bool(names(left)) != bool(names(right))
     supposed = bool(_ASSUMING & set(link.words)) and link.first
     grounded = is_grounded(left, premises) and (dead or is_grounded(right, premises))
-    return grounded and not _is_primed(link) and not link.dangling and not link.doubtful and not supposed and not numbers
+    return grounded and link.sign != ":=" and not _is_primed(link) and not link.dangling and not link.doubtful and not supposed and not numbers
 
 
 def _is_primed(link: Link) -> bool:

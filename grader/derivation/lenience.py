@@ -207,6 +207,12 @@ def _shape(node: Node, model: Model) -> tuple[int, ...]:
         return ()
 
 
+def alike_in_shape(left: Node, right: Node, scope: Scope) -> bool:
+    """Whether two trees have one shape, as far as they can be evaluated."""
+    model = model_of(Trial(left, right, scope).recipe)
+    return _shape(left, model) == _shape(right, model)
+
+
 def gathered(tree: Node) -> Node:
     """Return a tree in which a sum takes in the terms that follow it: ``\\\\sum a + b`` is ``\\\\sum (a + b)``."""
     match tree:

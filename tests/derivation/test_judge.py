@@ -41,6 +41,7 @@ UNDECIDED = {
     "L(w) = \\|r\\|^2": "a name that nobody knows",
     "\\frac{\\partial a}{\\partial b} = 1": "a derivative of what depends on nothing",
     "u = A w": "a sequence without its index",
+    "c := a - b": "an assignment",
     "c = \\text{what is left}": "words",
     "a \\in A": "a sign that is not judged",
     "\\int_0^1 p(x) dx = 1": "a function that nobody knows",

@@ -144,7 +144,7 @@ def _learnt(link: Link, role: Role, premises: Premises) -> Premises:
     left, right = (link.left.tree if link.left else None), link.right.tree
     if (going := moves(link, premises)) is not None:
         return replace(premises, limits=(*premises.limits[-_MAX_LIMITS:], going))
-    if left is None or right is None or link.sign not in EQUAL:
+    if left is None or right is None or link.sign not in EQUAL or not (names(left) or names(right)):
         return premises
     if role is Role.DEFINITION:
         return premises.defining(left, right)

@@ -23,6 +23,7 @@ TEXTS = {
     "for the index before": ("$d_t = -v_t$, so $d_{t-1} = -v_{t-1}$ and $v_{t-1} = -d_{t-1}$.", {}, ["undecided", "correct", "correct"]),
     "turned round": ("$d_t = -w v_t$, so $v_t = -\\frac{d_t}{w}$.", {}, ["undecided", "correct"]),
     "where it does not follow": ("$d_t = -v_t$, so $v_t = 2 d_t$.", {}, ["undecided", "undecided"]),
+    "an equation between numbers is no fact": ("$0 = 1$. So $x = x + 1$.", {}, ["undecided", "undecided"]),
     "a limit": ("Let $x = 1 - w$. As $w \\to 1$, $x \\to 0$.", {}, ["undecided", "undecided", "correct"]),
     "a limit that is another": ("Let $x = 1 - w$. As $w \\to 1$, $x \\to 1$.", {}, ["undecided", "undecided", "undecided"]),
 }

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
-from math import prod
+from math import lcm, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from grader.language.declaration import Declaration
 
 _JOINT = 5
+_JOINT_WEIGHTS = (3, 5, 2, 4, 6)
 _SPLITS = (Fraction(3, 4), Fraction(4, 3), Fraction(3, 2), Fraction(2, 3), Fraction(5, 4), Fraction(4, 5), Fraction(5, 3))
 
 
@@ -74,12 +76,6 @@ def _own(axis: int, declaration: Declaration, entries: int, *, free: bool) -> La
     return Law(axis, 2**entries, "standard", entries, axis)
 
 
-def joint_weights(law: Law) -> list[Fraction]:
-    """Return the weights of an arbitrary law."""
-    raw = [Fraction(k) for k in (3, 5, 2, 4, 6)][: law.outcomes]
-    return [item / sum(raw) for item in raw]
-
-
 def standard_atoms(law: Law, entry: int) -> tuple[list[Fraction], list[Fraction]]:
     """Return values and weights of a law with mean 0 and variance 1: skewed, or symmetric with three values."""
     if law.kind == "symmetric":
@@ -89,17 +85,29 @@ def standard_atoms(law: Law, entry: int) -> tuple[list[Fraction], list[Fraction]
     return [a, -1 / a], [1 / (1 + a * a), a * a / (1 + a * a)]
 
 
-def table(law: Law) -> tuple[list[list[Fraction]], list[Fraction]]:
-    """Return the standardised values of every entry in each outcome, and the outcome's weight."""
-    per_entry = [standard_atoms(law, entry) for entry in range(law.atoms)]
-    values, weights = list[list[Fraction]](), list[Fraction]()
-    for choice in product(*(range(len(atoms[0])) for atoms in per_entry)):
-        values.append([per_entry[entry][0][pick] for entry, pick in enumerate(choice)])
-        weight = Fraction(1)
-        for entry, pick in enumerate(choice):
-            weight *= per_entry[entry][1][pick]
-        weights.append(weight)
-    return values, weights
+Numerators = NDArray[np.int64]
+
+
+@lru_cache(maxsize=256)
+def table(law: Law) -> tuple[Numerators, int]:
+    """Return the standardised values, shape ``(outcomes, atoms)``, as numerators of one denominator; they are shared, so nobody writes to them."""
+    atoms = [standard_atoms(law, entry)[0] for entry in range(law.atoms)]
+    return _over_one_denominator([list(row) for row in product(*atoms)])
+
+
+@lru_cache(maxsize=256)
+def weights(law: Law) -> tuple[Numerators, int]:
+    """Return the weight of every outcome, shape ``(outcomes,)``, as numerators of one denominator; they are shared, so nobody writes to them."""
+    if law.kind == "joint":
+        tops = np.array(_JOINT_WEIGHTS[: law.outcomes], dtype=np.int64)
+        return tops, int(tops.sum())
+    return _over_one_denominator([prod(row, start=Fraction(1)) for row in product(*(standard_atoms(law, entry)[1] for entry in range(law.atoms)))])
+
+
+def _over_one_denominator(fractions: list[Fraction] | list[list[Fraction]]) -> tuple[Numerators, int]:
+    array = np.array(fractions, dtype=object)
+    common = lcm(*(item.denominator for item in array.flat))
+    return np.array(array * common, dtype=np.int64), common
 
 
 def masks(law: Law) -> NDArray[np.int_]:

@@ -39,10 +39,7 @@ class Outcomes(Integers):
     def _product_values(self, law: laws.Law, shape: tuple[int, ...], declared: Declaration) -> Value:
         if law.kind == "bernoulli":
             return self._on_axis(laws.masks(law), 1, law, shape)
-        values, _ = laws.table(law)
-        common = int(np.lcm.reduce([item.denominator for row in values for item in row]))
-        tops = np.array([[int(item * common) for item in row] for row in values])
-        standard: Value = self._on_axis(tops, common, law, shape)
+        standard: Value = self._on_axis(*laws.table(law), law, shape)
         if declared.variance not in ("", "1"):
             variance = self.value(parse(declared.variance, self.scope))
             standard = self.arithmetic.multiply(self.arithmetic.unary("sqrt", variance), standard)
@@ -65,9 +62,7 @@ class Outcomes(Integers):
         return primal(self.memo[key])
 
     def _weights(self, law: laws.Law) -> Array:
-        fractions = laws.joint_weights(law) if law.kind == "joint" else laws.table(law)[1]
-        common = int(np.lcm.reduce([item.denominator for item in fractions]))
-        return self._on_axis(np.array([int(item * common) for item in fractions]), common, law, ())
+        return self._on_axis(*laws.weights(law), law, ())
 
     def _bernoulli_weights(self, law: laws.Law) -> Array:
         """Return ``p^k (1 - p)^(n - k)`` for every 0-1 pattern with k ones."""

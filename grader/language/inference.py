@@ -23,6 +23,7 @@ def integer_names(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
     inside = [(usage(definition.right), frozenset(definition.variables)) for definition in scope.definitions]
     declared = frozenset(name for name, declaration in scope.declarations.items() if _one_integer(declaration))
     real = {name for name, declaration in scope.declarations.items() if not declaration.integer}
+    real |= {definition.left.id for definition in scope.definitions if isinstance(definition.left, Name)}
     found = declared.union(*(use.integers for use in uses), *(use.integers - variables for use, variables in inside))
     bound = frozenset[str]().union(*(use.bound for use in uses), *(use.bound for use, _ in inside))
     return (found - real - CONSTANTS) | ((bound & found) - real)

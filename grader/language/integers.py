@@ -76,10 +76,10 @@ class Integers(Definitions):
             if isinstance(value, int):
                 return value
             raise EvaluationError(f"{name} is not an integer here")
-        if name in self.model.integers:
-            return self.model.integers[name]
         if self.scope.definitions and (found := self.defined(Name(name))) is not None:
             return self._nested(found[0].right)
+        if name in self.model.integers:
+            return self.model.integers[name]
         raise UnsupportedError(f"{name} as an index")
 
     def _nested(self, right: Node) -> int:

@@ -278,6 +278,12 @@ def test_a_tolerance_lets_rounded_numbers_pass():
     assert grader.compare("3.14", r"\pi", tolerance=1e-4).outcome is Outcome.INCORRECT
 
 
+def test_a_sum_runs_to_what_its_end_is_defined_as():
+    symbols, definitions = {"x": "vector d", "c": "real"}, {"n": "d"}
+    verdict = grader.compare(r"\sum_{i=1}^n x_i + n c", r"\sum_{i=1}^d x_i + d c", symbols=symbols, definitions=definitions)
+    assert verdict.outcome == "correct"
+
+
 def test_definitions_unfold_and_recurrences_are_computed_once():
     definitions = {"v_0": "0", "v_t": r"\beta v_{t-1} + (1-\beta) g_t"}
     verdict = grader.compare(r"v_3", r"(1-\beta)(g_3 + \beta g_2 + \beta^2 g_1)", definitions=definitions)

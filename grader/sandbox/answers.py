@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from grader.sandbox.inside.decoding import decode
-from grader.sandbox.inside.wire import FrameError
+from grader.sandbox.inside.wire import PREFIX, FrameError, lengths
 from grader.sandbox.model import Failure, Function, Parameter, Place, Status
 
 _SAID = {Status.RETURNED, Status.RAISED, Status.MEMORY, Status.NO_FUNCTION, Status.WRONG_SIGNATURE, Status.BAD_VALUE}
@@ -22,6 +23,13 @@ class Answer:
     error: Failure | None
     work: int | None
     notes: tuple[str, ...]
+    weight: int
+
+
+_ITEM = 8
+"""How many times its bytes in a header a value takes in memory."""
+_LONG = 4_000
+_MANY = 500
 
 
 def answer(data: bytes, number: int) -> Answer:
@@ -31,9 +39,10 @@ def answer(data: bytes, number: int) -> Answer:
         FrameError: It is none.
     """
     said, status, value, error, work, notes = _fields(decode(data), (int,), (str,), None, None, (int, type(None)), (list,))
-    if said != number or status not in _SAID:
+    if said != number or status not in _SAID or (work is not None and work < 0):
         raise FrameError("an answer to something else")
-    return Answer(Status(status), value, _failure(error), work, tuple(_each(notes, (str,))))
+    header, buffers = lengths(data[:PREFIX])
+    return Answer(Status(status), value, _failure(error), work, tuple(_each(notes, (str,))), _ITEM * header + buffers)
 
 
 def functions(value: Any) -> tuple[Function, ...]:
@@ -72,12 +81,19 @@ def _fields(row: Any, *kinds: tuple[type, ...] | None) -> list[Any]:
     fields = cast("list[Any]", row) if type(row) is list else []
     if len(fields) != len(kinds) or any(kind and type(item) not in kind for item, kind in zip(fields, kinds, strict=True)):
         raise FrameError("an answer of another shape")
+    return _short(fields, kinds)
+
+
+def _short(fields: list[Any], kinds: Sequence[tuple[type, ...] | None]) -> list[Any]:
+    """Return fields whose texts are no longer than any that a child of ours writes; a value, of any type, has bounds of its own."""
+    if any(kind and type(item) is str and len(item) > _LONG for item, kind in zip(fields, kinds, strict=True)):
+        raise FrameError("an answer with a longer text than any")
     return fields
 
 
 def _each(value: Any, kinds: tuple[type, ...]) -> list[Any]:
     """Return a list whose items are all of one of these types."""
     items = cast("list[Any]", value) if type(value) is list else None
-    if items is None or any(type(item) not in kinds for item in items):
+    if items is None or len(items) > _MANY or any(type(item) not in kinds for item in items):
         raise FrameError("a list of something else")
-    return items
+    return _short(items, [kinds] * len(items))

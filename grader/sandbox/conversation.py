@@ -175,12 +175,9 @@ class Conversation:
         return data != b""
 
     def _drain(self) -> None:
-        """Take the output that is there: it was written before the answer."""
+        """Take the output that is there: it was written before the answer. One look takes all that a pipe holds, and no more is waited for."""
         for descriptor in self.sinks:
-            before = -1
-            while self.printed > before:
-                before = self.printed
-                self._take(descriptor)
+            self._take(descriptor)
 
     def _look(self, deadline: float, budget: float, seconds: float) -> None:
         """Look at what it uses."""
@@ -209,21 +206,25 @@ def _threads(pid: int) -> int:
 
 
 def _fits(folder: str, limits: Limits) -> bool:
-    """Tell whether a folder keeps to its limits; looks at no more entries than it may have."""
+    """Tell whether a folder keeps to its limits; looks at no more entries than it may have. No honest program hides any."""
     size = 0
-    for number, used in enumerate(_sizes(folder)):
-        size += used
-        if size > limits.scratch or number > limits.entries:
-            return False
+    try:
+        for number, used in enumerate(_sizes(folder)):
+            size += used
+            if size > limits.scratch or number > limits.entries:
+                return False
+    except OSError:
+        return False
     return True
 
 
 def _sizes(folder: str) -> Iterator[int]:
-    """Yield the room that each file and folder takes; what cannot be looked into is empty or of its owner's own making."""
+    """Yield the room that each file and folder takes; raises OSError where something is hidden: too deep for a path, or closed to its owner."""
     waiting = [folder]
     while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:  # removed meanwhile, closed, or too deep for a path
+        with suppress(FileNotFoundError), os.scandir(waiting.pop()) as entries:  # removed meanwhile
             for entry in entries:
-                yield entry.stat(follow_symlinks=False).st_blocks * 512
+                with suppress(FileNotFoundError):
+                    yield entry.stat(follow_symlinks=False).st_blocks * 512
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)

@@ -15,8 +15,7 @@ class MissingLayerError(UsageError):
 
     def __init__(self, layer: str, why: str):
         super().__init__(
-            f"Submitted code cannot be run safely here: the layer '{layer}' is missing ({why}).\n"
-            f"`grader doctor` shows every layer. Run on a newer kernel, or at the level 'container'."
+            f"Submitted code cannot be run safely here: the layer '{layer}' is missing ({why}).\n`grader doctor` shows every layer, and what to do."
         )
         self.layer = layer
 

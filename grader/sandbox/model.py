@@ -15,8 +15,6 @@ class Level(StrEnum):
 
     STRICT = "strict"
     """Every layer; where one is missing, nothing runs."""
-    CONTAINER = "container"
-    """A container of docker or podman, and inside it every layer that the kernel has."""
     REDUCED = "reduced"
     """Whatever the kernel has. Only for code that one would run anyway."""
 
@@ -53,6 +51,7 @@ class Limits:
         entries: Files and folders in it.
         output: Bytes printed.
         threads: Threads at a time.
+        answers: Bytes handed back by all calls together; what a header says in few bytes counts eightfold.
         deaths: How many calls may take the process with them before the rest is not run.
     """
 
@@ -64,6 +63,7 @@ class Limits:
     entries: int = 1_000
     output: int = 64 * MIB
     threads: int = 64
+    answers: int = 128 * MIB
     deaths: int = 3
 
     def clock(self, seconds: float) -> float:

@@ -40,7 +40,7 @@ class Sandbox:
         preload: Packages that are imported once, where they are installed: ``numpy`` always is, ``sympy`` takes half a second and makes forks slower.
         protect: Files and folders that must stay secret: solutions, tests.
         namespaces: Whether to take an empty network and a file system of limited size, where the kernel permits it.
-        without: Layers to leave out, at the level ``reduced`` only.
+        without: Layers to leave out, at the level ``reduced`` only: for the tests, which must notice. No command and no setting leads here.
         landlock: A version of Landlock not to go beyond.
     """
 
@@ -91,16 +91,15 @@ class Sandbox:
     def _start(self) -> Zygote:
         if self._zygote is None:
             self._zygote = Zygote(self._setup, self.limits)
-            self._check_roots(self._zygote.hello["roots"])
+            for secret, root in self.exposed(self.protect):
+                self.close()
+                raise ExposedError(f"{secret} can be read by submitted code: it lies in {root}, which Python needs. Move it elsewhere.")
         return self._zygote
 
-    def _check_roots(self, roots: Iterable[str]) -> None:
-        """Raise ExposedError where something secret can be read."""
-        for root in (Path(root).resolve() for root in roots):
-            for secret in self.protect:
-                if secret.is_relative_to(root):
-                    self.close()
-                    raise ExposedError(f"{secret} can be read by submitted code: it lies in {root}, which Python needs. Move it elsewhere.")
+    def exposed(self, secrets: Iterable[Path]) -> list[tuple[Path, Path]]:
+        """Return those of some files and folders that submitted code can read, each with the folder that lets it."""
+        roots = [Path(root).resolve() for root in self._start().hello["roots"]]
+        return [(secret, root) for secret in secrets for root in roots if secret.resolve().is_relative_to(root)]
 
     def run(self, program: Program, calls: Sequence[Call]) -> Run:
         """Run calls of a submission's functions, in order, and return how each ended.
@@ -134,6 +133,7 @@ class _Runner:
         self.functions: tuple[Function, ...] = ()
         self.layers: list[str] = []
         self.memory = 0
+        self.taken = 0
         self.mode = _WHOLE
 
     def run(self) -> Run:
@@ -202,6 +202,12 @@ class _Runner:
             number, call = self.waiting.popleft()
             message = encode(["call", number, call.function, list(call.args), dict(call.kwargs), call.count])
             reply, answer = _asked(talk, message, number, self._seconds(call))
+            self.taken += answer.weight if answer else 0
+            if self.taken > self.limits.answers:
+                reply, answer = (
+                    Reply(Status.REFUSED, error=Failure("", f"all calls together handed back more than {self.limits.answers} bytes")),
+                    None,
+                )
             self.replies.append(reply)
             if answer is None:
                 return

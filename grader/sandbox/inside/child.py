@@ -26,6 +26,7 @@ RESERVED = 5
 """Descriptors below this one are the child's own."""
 _LAST = 65_536
 _BITS = 32
+_MESSAGE = 2_000
 
 
 def warm_up() -> None:
@@ -92,7 +93,7 @@ def _answer(loaded: Loaded, function: str, args: list[Any], kwargs: dict[str, An
     try:
         inspect.signature(target).bind(*args, **kwargs)
     except TypeError as error:
-        return ["wrong_signature", None, ["TypeError", str(error), None, None, None, None, []], None, []]
+        return ["wrong_signature", None, ["TypeError", str(error)[:_MESSAGE], None, None, None, None, []], None, []]
     except ValueError:  # a function written in C may have none to look at
         pass
     return _called(loaded, target, args, kwargs, count)

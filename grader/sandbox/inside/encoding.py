@@ -115,6 +115,8 @@ class _Encoder:
             raise FrameError(f"an array of more than {MAX_AXES} axes")
         if plain.nbytes > MAX_FRAME:
             raise FrameError(f"at most {MAX_FRAME // MIB} MiB can be handed over, this is {plain.nbytes / MIB:.1f} MiB")
+        if math.prod(filter(None, plain.shape)) > MAX_FRAME:
+            raise FrameError(f"an empty array of shape {plain.shape} cannot be handed back")
         self.buffers.append(plain.astype(dtype, copy=False).tobytes())
         return [tag, dtype.str, list(plain.shape)] if tag == "a" else [tag, dtype.str]
 

@@ -45,6 +45,6 @@ def _message(error: BaseException) -> str:
     try:
         if isinstance(error, SyntaxError):
             return str(error.msg)[:_MESSAGE]
-        return str(error)[:_MESSAGE].encode("utf-8", "backslashreplace").decode("utf-8")
+        return str(error)[:_MESSAGE].encode("utf-8", "backslashreplace").decode("utf-8")[:_MESSAGE]
     except BaseException:  # noqa: BLE001  # the student's own __str__ may raise anything
         return ""

@@ -18,6 +18,7 @@ from .failures import Failure, failure
 
 WHOLE, DEFINITIONS = "whole", "definitions"
 _MOST_FUNCTIONS = 200
+_MOST_PARAMETERS = 100
 _MOST_NOTES = 20
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
@@ -61,7 +62,7 @@ class Loaded:
 
 def _parameters(value: Any) -> list[list[Any]] | None:
     try:
-        found = inspect.signature(value).parameters.values()
+        found = list(inspect.signature(value).parameters.values())[:_MOST_PARAMETERS]
     except (TypeError, ValueError):  # nothing that can be looked at
         return None
     return [[item.name, item.kind.name.lower(), item.default is item.empty] for item in found]

@@ -57,8 +57,10 @@ def user(candidate: int, roots: Roots) -> int | None:
     """Return the user to become instead of root, None where that user could not read what is to be imported."""
     pid = os.fork()
     if pid == 0:
-        os.setresgid(candidate, candidate, candidate)
-        os.setresuid(candidate, candidate, candidate)
-        able = all(os.access(path, os.R_OK) for path in (*roots.trees, *roots.folders))
-        os._exit(0 if able else 1)
+        try:
+            os.setresgid(candidate, candidate, candidate)
+            os.setresuid(candidate, candidate, candidate)
+            os._exit(0 if all(os.access(path, os.R_OK) for path in (*roots.trees, *roots.folders)) else 1)
+        finally:  # a root that may not become anybody else
+            os._exit(1)
     return candidate if os.waitpid(pid, 0)[1] == 0 else None

@@ -13,6 +13,8 @@ from . import kernel, seccomp
 from .landlock import Rules
 
 LIMITS, PRIVILEGES, CAPABILITIES, LANDLOCK, SECCOMP = "limits", "no_new_privs", "capabilities", "landlock", "seccomp"
+USER = "user"
+"""A bonus: being nobody instead of root."""
 LAYERS = (LIMITS, CAPABILITIES, PRIVILEGES, LANDLOCK, SECCOMP)
 """In the order in which they go up: each needs what the next one takes away."""
 

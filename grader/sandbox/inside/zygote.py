@@ -18,7 +18,7 @@ from . import child, finding, kernel, namespaces, roots, seccomp
 from .decoding import decode
 from .encoding import encode
 from .landlock import READ, READ_DIR, READ_FILE, TRUNCATE, WRITE, WRITE_FILE, Rules, version
-from .walls import LANDLOCK, NOBODY, Plan
+from .walls import LANDLOCK, NOBODY, USER, Plan
 from .wiping import empty
 
 PACKET = 64 * 1024
@@ -66,11 +66,11 @@ class Zygote:
         gc.freeze()
 
     def _plan(self, setup: dict[str, Any]) -> Plan:
-        user = roots.user(NOBODY, self.roots) if os.geteuid() == 0 else None
+        without = frozenset[str](setup["without"])
+        user = roots.user(NOBODY, self.roots) if os.geteuid() == 0 and USER not in without else None
         if user is not None:
             os.fchown(self.folder, user, user)
-            self.bonus = [*self.bonus, "user"]
-        without = frozenset[str](setup["without"])
+            self.bonus = [*self.bonus, USER]
         rules = self._rules(setup["newest"]) if LANDLOCK not in without and version() else None
         machine = kernel.machine()
         calls = seccomp.program(machine) if machine in seccomp.AUDIT else None

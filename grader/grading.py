@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import grader
 from grader.checks.base import Context, Judged
-from grader.derivation.derive import derive
+from grader.derivation.derive import derived
 from grader.derivation.premises import Premises
 from grader.extraction import Said, extract
 from grader.language.tree import Node
@@ -71,15 +71,17 @@ def _question(question: Question, submission: Submission, seed: int) -> Question
     steps: list[Step] = []
     earlier: tuple[Said, ...] = ()
     answers: Answers = {}
+    before: Premises | None = None
     for number, part in enumerate(question.parts):
         section = submission.section(part.id)
         try:
             if number == 0:
                 whole = submission.section(question.id)
                 earlier = extract(whole, part.scope).said
-                steps += _derived(whole, question.premises)
+                own, before = _derived(whole, question.premises)
+                steps += own
             found = extract(section, part.scope, earlier)
-            own = _derived(section, part.premises)
+            own, before = _derived(section, part.premises, before)
             parts.append(_part(part, section, submission, Context(found, part.scope, part.assumptions, seed, answers, own), answers))
             earlier = (*earlier, *found.said)
             steps += own
@@ -89,15 +91,18 @@ def _question(question: Question, submission: Submission, seed: int) -> Question
     return replace(_added(question, tuple(parts)), derivation=tuple(steps))
 
 
-def _derived(section: Section | None, premises: Premises | None) -> tuple[Step, ...]:
-    """Return the judged relations of a section; none where nothing says what is in force, or where judging them fails."""
+def _derived(section: Section | None, premises: Premises | None, before: Premises | None = None) -> tuple[tuple[Step, ...], Premises | None]:
+    """Return the judged relations of a section, and what is in force after it.
+
+    There are none where nothing says what is in force, or where judging them fails; what the student defined before is in force.
+    """
     if section is None or premises is None:
-        return ()
+        return (), before
     try:
-        return derive(section, premises)
+        return derived(section, premises if before is None else premises.after(before))
     except Exception:  # noqa: BLE001 - our failure on a derivation costs no part its marks: it is logged, and its steps are not judged
         _log.exception("judging the derivation of %s failed", section.part)
-        return ()
+        return (), before
 
 
 def _added(question: Question, parts: tuple[PartResult, ...]) -> QuestionResult:

@@ -41,16 +41,30 @@ class Declared(NotationData):
     assume: tuple[str, ...] = ()
 
 
-class DerivationData(Declared):
-    """What is in force where a part is derived, beside its own names; with it, every relation of the student's text is judged.
+class MeaningData(Declared):
+    """One meaning of the names in a derivation.
 
     Args:
         conditions: What is to be met, each a quantity with its number: ``\\mathrm{Var}(a) = 1``.
         values: Values that may be taken for given where a step needs them, such as the ones that an earlier part found.
+        solution: Unknowns of the question with the values that they come out as, and no others.
+        given: Equations that a step may use, beside the definitions.
     """
 
     conditions: tuple[str, ...] = ()
     values: dict[str, str] = Field(default_factory=dict[str, str])
+    solution: dict[str, str] = Field(default_factory=dict[str, str])
+    given: tuple[str, ...] = ()
+
+
+class DerivationData(MeaningData):
+    """What is in force where a part is derived, beside its own names; with it, every relation of the student's text is judged.
+
+    Args:
+        alternative: What else the names may mean: a relation is right where one of the meanings makes it right, and wrong only in all of them.
+    """
+
+    alternative: tuple[MeaningData, ...] = ()
 
 
 class PartData(Declared):

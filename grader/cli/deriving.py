@@ -93,7 +93,7 @@ def _premises(declared: dict[str, tuple[str, ...]]) -> Premises:
     Raises:
         UsageError: It cannot be read; every fault is named with its option.
     """
-    from grader.derivation.premises import in_force
+    from grader.derivation.declared import in_force
     from grader.problem import Declared
     from grader.registry.scoping import Names
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from grader.derivation.claims import Standing
 from grader.derivation.grounds import is_determined
-from grader.derivation.judge import EQUAL, Standing, judge, same
+from grader.derivation.judge import EQUAL, judge, same
 from grader.derivation.later import Later
+from grader.derivation.meanings import either
 from grader.derivation.premises import Premises
-from grader.derivation.reading import Link, links
+from grader.derivation.reading import Link, is_case, links
 from grader.derivation.signs import moves
 from grader.extraction import plain_names
 from grader.language.declaration import Domain, Sort
@@ -32,11 +34,25 @@ def derive(section: Section, premises: Premises) -> tuple[Step, ...]:
         section: What a student wrote.
         premises: What is in force where it begins.
     """
+    return derived(section, premises)[0]
+
+
+def derived(section: Section, premises: Premises) -> tuple[tuple[Step, ...], Premises]:
+    """Return the steps of a section, and what is in force after it; where names may mean several things, each step in the meaning that suits it."""
+    steps, after = _read(section, premises)
+    for other in premises.alternatives:
+        steps = either(steps, _read(section, other.after(premises))[0])
+    return steps, after
+
+
+def _read(section: Section, premises: Premises) -> tuple[tuple[Step, ...], Premises]:
+    """Return the steps of a section in one meaning of the names, and what is in force after it."""
     found: list[Step] = []
     heads: list[Link] = []
     chosen: list[tuple[int, Node]] = []
     read = list(links(section, premises.scope))
     later, standings = Later.of(read, premises), dict[int, Standing]()
+    premises = later.shadowing(premises)
     for _, own in groupby(read, lambda link: link.chain):
         chain = _joined(list(own), heads, premises)
         steps, premises = _chain(chain, section.part, premises, later, standings)
@@ -45,7 +61,7 @@ def derive(section: Section, premises: Premises) -> tuple[Step, ...]:
         ]
         found += steps
         heads = [*heads[-_MAX_HEADS:], chain[-1]]
-    return tuple(_met(found, chosen, premises))
+    return tuple(_met(found, chosen, premises)), premises
 
 
 def _chosen_name(link: Link, step: Step, premises: Premises) -> Node | None:
@@ -92,8 +108,7 @@ def _chain(chain: list[Link], part: str, premises: Premises, later: Later, stand
     for link in chain:
         role, verdict = _judged(link, premises, standing, later)
         found.append(_step(link, part, role, verdict, inherits=standing.broken))
-        trusted, broken = verdict.outcome is not Outcome.UNDECIDED, verdict.outcome is Outcome.INCORRECT
-        standing = replace(standing, trusted=standing.trusted and trusted, broken=standing.broken or broken)
+        standing = _after(standing, verdict.outcome)
         premises = _learnt(link, role, premises)
     standings[chain[0].chain] = standing
     for whole in _ends(chain):
@@ -101,6 +116,15 @@ def _chain(chain: list[Link], part: str, premises: Premises, later: Later, stand
         if not (standing.broken and verdict.outcome is Outcome.INCORRECT):
             found.append(_step(whole, part, Role.CLAIM, verdict, inherits=standing.broken))
     return found, premises
+
+
+def _after(standing: Standing, outcome: Outcome) -> Standing:
+    return replace(
+        standing,
+        trusted=standing.trusted and outcome is not Outcome.UNDECIDED,
+        begun=standing.begun or outcome is Outcome.CORRECT,
+        broken=standing.broken or outcome is Outcome.INCORRECT,
+    )
 
 
 def _judged(link: Link, premises: Premises, standing: Standing, later: Later) -> tuple[Role, Verdict]:
@@ -144,7 +168,7 @@ def _learnt(link: Link, role: Role, premises: Premises) -> Premises:
     left, right = (link.left.tree if link.left else None), link.right.tree
     if (going := moves(link, premises)) is not None:
         return replace(premises, limits=(*premises.limits[-_MAX_LIMITS:], going))
-    if left is None or right is None or link.sign not in EQUAL or not (names(left) or names(right)):
+    if left is None or right is None or link.sign not in EQUAL or is_case(link) or not (names(left) or names(right)):
         return premises
     if role is Role.DEFINITION:
         return premises.defining(left, right)

@@ -41,9 +41,9 @@ _ROUNDS = 20
 
 def is_grounded(tree: Node, premises: Premises) -> bool:
     """Whether every name, call and derivative in a tree has a value that follows from declarations and definitions."""
+    tree = _opaque(tree, premises)
     if premises.strangers(tree) or not all(_has_value(node, premises) for node in walk(tree)) or _stands_bare(tree, premises):
         return False
-    tree = _opaque(tree, premises)
     if any(_is_timed(node, usage(tree).bound, premises.scope) for node in walk(tree)):
         return False
     placed = usage(tree).bound | usage(tree).indices | usage(tree).functions | CONSTANTS | premises.sizes
@@ -88,7 +88,7 @@ def _stands_bare(tree: Node, premises: Premises) -> bool:
     declared = premises.scope.declarations
     members = {name for item in premises.scope.definitions if isinstance(item.left, Index) for name in names(item.left.base)}
     tree = _opaque(tree, premises)
-    alone = usage(tree).alone | ({tree.id} if isinstance(tree, Name) else set[str]())
+    alone = usage(tree).alone - usage(tree).bound | ({tree.id} if isinstance(tree, Name) else set[str]())
     if any(declared[name].indexed if name in declared else name in members for name in alone) or any(
         premises.scope.is_function(name) for name in alone - usage(tree).functions
     ):
@@ -108,9 +108,9 @@ def _unindexed(tree: Node) -> Iterator[Node]:
 
 
 def _opaque(tree: Node, premises: Premises) -> Node:
-    """Return a tree without the derivatives that definitions spell as a whole: nothing in ``\\nabla_u L`` stands for a value."""
+    """Return a tree without what definitions spell as a whole: nothing in ``\\nabla_u L``, or in ``Var[w^k]``, stands for a value."""
     known: dict[Node, Node] = {
-        node: _ONE for node in walk(tree) if isinstance(node, Derivative | Gradient) and premises.definition_of(node) is not None
+        node: _ONE for node in walk(tree) if isinstance(node, Derivative | Gradient | Moment) and premises.definition_of(node) is not None
     }
     return substituted(tree, known) if known else tree
 

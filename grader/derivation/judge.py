@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from grader.derivation.grounds import holds_a_moment, is_determined, is_grounded
+from grader.derivation.claims import Standing, is_claim, is_never
+from grader.derivation.damage import repairs
+from grader.derivation.grounds import is_determined, is_grounded
 from grader.derivation.lenience import alike_in_shape, conforms, readings
 from grader.derivation.parameters import through_parameter
-from grader.derivation.premises import Premises, head_of
-from grader.derivation.reading import Link
+from grader.derivation.premises import Premises, head_of, refers
+from grader.derivation.reading import Link, is_case, is_explicit
 from grader.derivation.signs import confirmed, moves, related, undecided
 from grader.derivation.sources import by_condition, by_fact
 from grader.extraction import plain_names
@@ -21,8 +23,6 @@ from grader.language.tree import (
     Big,
     Derivative,
     Gradient,
-    Index,
-    Moment,
     Multiply,
     Name,
     Node,
@@ -41,23 +41,15 @@ EQUAL = frozenset({"=", ":=", "~="})
 _ASSUMING = frozenset(
     "let define denote set choose assume suppose given require want need if with where when such so should must would take put consider".split()
 )
+_IF = frozenset("if when whenever unless provided assume assuming assumes suppose supposing supposed were would contradiction".split())
+"""What makes all that its sentence says depend on something."""
 _MAX_INDICES = 3
-_FEW_NAMES = 3
-"""An equation within a chain that holds fewer names may be one to be solved."""
 _ROUNDED = criteria_of("as shown")
+_TURNED = re.compile(r"\^\s*\{?\s*(?:\\(?:top|intercal|mathsf|mathrm|text)\b|T\b)")
 _SHAPES = re.compile(r"is (\d+) x (\d+), and what is asked is (\d+) x (\d+)")
 
 Judged = tuple[Role, Verdict]
 Sides = tuple[Node, Node]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a chain stands on: whether it begins with a quantity that the definitions fix, whether all of it so far was judged, and is broken."""
-
-    anchored: bool
-    trusted: bool = True
-    broken: bool = False
 
 
 def judge(link: Link, premises: Premises, chain: Standing) -> Judged:
@@ -94,25 +86,46 @@ def _holds_words(tree: Node, premises: Premises) -> bool:
 
 
 def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: Standing) -> Judged:
-    first, second = plain_names(left, premises.scope)[0], plain_names(right, premises.scope)[0]
-    if link.first and premises.is_fresh(left) and not _refers(left, right) and (first == left or not same(first, second, premises)):
-        if first != left and (note := _right_by_premises(first, second, premises)) is not None:
-            return Role.STEP, confirmed(note)
+    first, second = (premises.spelled_out(plain_names(side, premises.scope)[0]) for side in (left, right))
+    if link.first and _defines(link, (left, right), (first, second), premises):
+        if first != left and (found := _right_by_premises(first, second, premises)) is not None:
+            return Role.STEP, found
         return Role.DEFINITION, undecided("This was taken as a definition.")
     if first != second and _holds_integral(first, second) and not (is_grounded(first, premises) and is_grounded(second, premises)):
         return Role.STEP, undecided("We do not know what is integrated.")
     strangers = premises.strangers(first, second)
     alike = same(first, second, premises)
+    if alike and _is_dead(first, second, premises):
+        return Role.STEP, undecided("We do not know how what is differentiated depends on it.")
     if alike:
         return Role.STEP, compare_trees(first, second, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
     anchored = is_determined(first, premises) if link.first else chain.anchored
-    if (note := _right_by_premises(first, second, premises, known=not strangers, anchored=anchored)) is not None:
-        return Role.STEP, confirmed(note)
+    if (found := _right_by_premises(first, second, premises, known=not strangers, anchored=anchored)) is not None:
+        return Role.STEP, found
     if link.given:
         return Role.GIVEN, undecided("This was taken from the question.")
     if strangers:
         return Role.STEP, undecided(f"We do not know what {', '.join(strangers)} stands for.")
-    return _unlike(link, (left, right), (first, second), premises, fixed=_is_fixed(link, first, second, premises, chain), unsure=alike is None)
+    return _unlike(link, (left, right), (first, second), premises, fixed=is_claim(link, first, second, premises, chain), unsure=alike is None)
+
+
+def _defines(link: Link, typed: Sides, read: Sides, premises: Premises) -> bool:
+    """Whether a link gives a meaning to a name that has none, or none but the author's for derivations, which says something else."""
+    if is_case(link) or not premises.is_fresh(typed[0], explicit=is_explicit(link)) or refers(*typed):
+        return False
+    if typed[0] == read[0] and names(head_of(typed[0])) & premises.soft:
+        return premises.is_renamed(*typed)
+    return typed[0] == read[0] or not same(*read, premises)
+
+
+def _is_dead(left: Node, right: Node, premises: Premises) -> bool:
+    """Whether two sides are the same only because a derivative is zero, of what the question says nothing about."""
+    slopes = any(isinstance(node, Derivative | Gradient) for side in (left, right) for node in walk(side))
+    if not slopes or isinstance(left, Number) or isinstance(right, Number) or not _vanish((left, right), premises):
+        return False
+    free = _free_indices(left, right)
+    alike = tuple(Relation((Name(first), Name(second)), ("=",)) for first, second in pairwise(free))
+    return not alike or _vanish((left, right), replace(premises, assumptions=(*premises.assumptions, *alike)))
 
 
 def _holds_integral(*sides: Node) -> bool:
@@ -131,32 +144,18 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed:
         return Role.STEP, found
     if (unsure and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
         return Role.STEP, undecided("This could not be decided.")
-    if any(head in (read[0], link.head.tree if link.head else None) and same(read[1], answer, premises) for head, answer in premises.accepted):
+    if _is_accepted(link, *read, premises):
         return Role.STEP, undecided("This is one of the answers that are accepted.")
+    if any(same(*sides, premises) for sides in repairs(*read)):
+        return Role.STEP, undecided("It would hold if a term had not slid under a fraction.")
     return Role.STEP, _wrong(*read, premises)
 
 
-def _is_fixed(link: Link, left: Node, right: Node, premises: Premises, chain: Standing) -> bool:
-    """Whether nothing that may still be chosen can make the two sides the same."""
-    if link.first:
-        return is_determined(left, premises) and not _is_requirement(left, right, premises)
-    return (chain.trusted and (chain.anchored or holds_a_moment(left, premises))) or _is_rewriting(left, right, premises)
-
-
-def _is_requirement(left: Node, right: Node, premises: Premises) -> bool:
-    """Whether two members of one sequence are set equal, as ``Var[z_i] = Var[z_j]``: that is asked for, and not so by itself."""
-    here, there = premises.definition_of(left), premises.definition_of(right)
-    return here is not None and there is not None and here.left == there.left
-
-
-def _is_rewriting(left: Node, right: Node, premises: Premises) -> bool:
-    """Whether a link within a chain can only say that two spellings are one: both hold the same names, and nothing was said of these before."""
-    free = usage(left).free
-    if premises.conditions or isinstance(left, Name | Index) or isinstance(right, Name | Index) or free != usage(right).free:
-        return False
-    moments = any(isinstance(node, Moment) for side in (left, right) for node in walk(side))
-    said = [this for this, _ in (*premises.values.items(), *premises.facts) if moments or not isinstance(this, Moment)]
-    return len(free) >= _FEW_NAMES and not any(free & names(head_of(this)) for this in said)
+def _is_accepted(link: Link, left: Node, right: Node, premises: Premises) -> bool:
+    """Whether a link ends in an answer that the author accepts for what it begins with, beside the key, as in another layout."""
+    heads = left, link.head.tree if link.head else None
+    answers = [(asked.left, answer) for asked in premises.asked for answer in asked.rights if asked.left in heads]
+    return any(same(right, answer, premises) and not same(head, answer, premises) for head, answer in answers)
 
 
 def same(left: Node, right: Node, premises: Premises) -> bool | None:
@@ -164,8 +163,8 @@ def same(left: Node, right: Node, premises: Premises) -> bool | None:
     return same_meaning(left, right, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
 
 
-def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bool = True, anchored: bool = False) -> str | None:
-    """Return what makes a step right that is no identity: chosen values, a condition, an earlier fact, rounding, or a loose notation.
+def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bool = True, anchored: bool = False) -> Verdict | None:
+    """Return the verdict on a step that is no identity, but that something makes right: values, a condition, rounding, or a loose notation.
 
     Args:
         left: What stands before the sign.
@@ -176,21 +175,30 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
     """
     sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen
     if (sides != (left, right) or chosen is not premises) and same(*sides, chosen) and not (anchored and _vanish(sides, chosen)):
-        return "This holds for the values that were chosen."
+        return _by_values(left, right, premises)
     if known and by_condition(left, right, premises, anchored=anchored):
-        return "This uses the condition that is to be met."
+        return confirmed("This uses the condition that is to be met.")
     if (
         _rounds(right)
         and alike_in_shape(right, sides[0], chosen.scope)
         and same_meaning(right, sides[0], chosen.scope, criteria=_ROUNDED, seed=premises.seed)
     ):
-        return "The numbers agree as far as they are shown."
+        return confirmed("The numbers agree as far as they are shown.")
     if _apart(left, right, premises):
-        return "This holds where the indices differ."
+        return confirmed("This holds where the indices differ.")
     for first, second, note in readings(left, right, premises.scope):
         if same(first, second, premises) or (known and by_condition(first, second, premises, anchored=anchored)):
-            return note
+            return confirmed(note)
     return None
+
+
+def _by_values(left: Node, right: Node, premises: Premises) -> Verdict:
+    """Return the verdict on a step that holds for the values in force; it is not certain that they are meant where their names stay."""
+    kept = premises.granted & set(walk(right))
+    others = {name: value for name, value in premises.values.items() if name not in kept}
+    if kept and not same(replace(premises, values=others).with_values(left), right, premises):
+        return undecided("This holds for a value that may be taken, but keeps its name.")
+    return confirmed("This holds for the values that were chosen.")
 
 
 def _vanish(sides: Sides, premises: Premises) -> bool:
@@ -200,22 +208,20 @@ def _vanish(sides: Sides, premises: Premises) -> bool:
 
 def _apart(left: Node, right: Node, premises: Premises) -> bool:
     """Whether a step holds wherever its free indices are all different."""
-    uses = usage(left), usage(right)
-    free = sorted((uses[0].indices | uses[1].indices) & (uses[0].free | uses[1].free) - uses[0].bound - uses[1].bound)
+    free = _free_indices(left, right)
     if not 1 < len(free) <= _MAX_INDICES:
         return False
     apart = tuple(Relation((Name(first), Name(second)), ("!=",)) for first, second in combinations(free, 2))
     return bool(same(left, right, replace(premises, assumptions=(*premises.assumptions, *apart))))
 
 
+def _free_indices(left: Node, right: Node) -> list[str]:
+    uses = usage(left), usage(right)
+    return sorted((uses[0].indices | uses[1].indices) & (uses[0].free | uses[1].free) - uses[0].bound - uses[1].bound)
+
+
 def _rounds(tree: Node) -> bool:
     return any(isinstance(node, Number) and node.decimals for node in walk(tree))
-
-
-def _refers(left: Node, right: Node) -> bool:
-    """Whether a name stands in its own definition."""
-    indices = {index for node in walk(left) if isinstance(node, Index) for part in node.indices for index in names(part)}
-    return bool(names(left) & names(right) - indices)
 
 
 def _merges(left: Node, right: Node, premises: Premises) -> bool:
@@ -238,16 +244,34 @@ def _misshapen(left: Node, right: Node, premises: Premises) -> bool:
 
 def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: bool = False) -> bool:
     """Whether a failing step can be called wrong: nothing in it was guessed, supposed or asked for; ``dead`` leaves open what its right side is."""
-    numbers = isinstance(left, Number) or isinstance(right, Number) or bool(names(left)) != bool(names(right))
-    supposed = bool(_ASSUMING & set(link.words)) and link.first
+    numbers = (isinstance(left, Number) or isinstance(right, Number) or bool(names(left)) != bool(names(right))) and not is_never(
+        left, right, premises
+    )
+    supposed = link.first and bool(_ASSUMING & set(link.words) or _IF & set(link.sentence))
     grounded = is_grounded(left, premises) and (dead or is_grounded(right, premises))
-    return grounded and link.sign != ":=" and not _is_primed(link) and not link.dangling and not link.doubtful and not supposed and not numbers
+    return (
+        grounded
+        and link.sign == "="
+        and not _is_primed(link)
+        and not link.dangling
+        and not link.doubtful
+        and not supposed
+        and not (numbers and _varies(left, right))
+    )
+
+
+def _varies(left: Node, right: Node) -> bool:
+    return bool(usage(left).free | usage(right).free)
 
 
 def _is_primed(link: Link) -> bool:
     """Whether a prime was read as a transpose, which may be part of a name: ``v'_t``."""
     members = (member for member in (link.left, link.right) if member is not None and member.tree is not None)
-    return any("'" in member.text and any(isinstance(node, Transpose) for node in walk(member.tree)) for member in members if member.tree)
+    return any(
+        "'" in member.text and not _TURNED.search(member.text) and any(isinstance(node, Transpose) for node in walk(member.tree))
+        for member in members
+        if member.tree
+    )
 
 
 def _wrong(left: Node, right: Node, premises: Premises) -> Verdict:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.derivation.premises import Premises
-from grader.derivation.reading import Link
+from grader.derivation.premises import Premises, refers
+from grader.derivation.reading import Link, is_case, is_explicit
 from grader.language.tree import Node, Number, Words, names, walk
 
 _MAX = 40
@@ -21,15 +21,14 @@ class Later:
     @classmethod
     def of(cls, read: Sequence[Link], premises: Premises) -> Later:
         """Return the definitions among the links of a section."""
-        found: list[tuple[int, Node, Node]] = []
-        for link in read:
-            left, right = (link.left.tree if link.left else None), link.right.tree
-            if not link.first or link.given or link.sign not in ("=", ":=") or left is None or right is None or not premises.is_fresh(left):
-                continue
-            if names(left) & names(right) or isinstance(right, Number) or any(isinstance(node, Words) for node in walk(right)):
-                continue
-            found.append((link.place.first, left, right))
+        found = [(link.place.first, *sides) for link in read if (sides := _defined(link, premises)) is not None]
         return cls(tuple(found[:_MAX]))
+
+    def shadowing(self, premises: Premises) -> Premises:
+        """Return the premises in which names mean what the student says anywhere in the section, and not what the author says for derivations."""
+        for _, left, right in self.definitions:
+            premises = premises.defining(left, right) if premises.is_renamed(left, right) else premises
+        return premises
 
     def explaining(self, link: Link, premises: Premises) -> Premises:
         """Return the premises with what is said further down of the names in a link that mean nothing yet."""
@@ -39,3 +38,13 @@ class Later:
             if missing & names(left) and line >= link.place.first and premises.is_fresh(left):
                 premises = premises.defining(left, right)
         return premises
+
+
+def _defined(link: Link, premises: Premises) -> tuple[Node, Node] | None:
+    """Return the two sides of a link that defines a name."""
+    left, right = (link.left.tree if link.left else None), link.right.tree
+    if not link.first or link.given or is_case(link) or link.sign not in ("=", ":=") or left is None or right is None:
+        return None
+    if not premises.is_fresh(left, explicit=is_explicit(link)) or refers(left, right):
+        return None
+    return None if isinstance(right, Number) or any(isinstance(node, Words) for node in walk(right)) else (left, right)

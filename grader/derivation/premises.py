@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from grader.errors import AnswerError
+from grader.language.compare import compare_trees
+from grader.language.declaration import Sort
 from grader.language.evaluate import Evaluator
 from grader.language.inference import CONSTANTS, unknown_names
 from grader.language.model import Model, model_of
-from grader.language.parser import parse
+from grader.language.render import spell
 from grader.language.scope import Definition, Scope
-from grader.language.tree import Add, Apply, Index, Name, Negate, Node, Number, Relation, names, walk
+from grader.language.tree import Add, Apply, Derivative, Gradient, Index, Name, Negate, Node, Number, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.trial import Trial
+from grader.result import Outcome
 
 _MAX_DEFINITIONS = 200
 _MAX_FACTS = 40
 _MAX_VALUE = 400
 """How many nodes a value may have with the values in it that it builds on."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A quantity that is asked for.
+
+    Args:
+        left: It, as a left side.
+        rights: Its right answers, the key first.
+        whole: Whether an answer has to be the same, and not just near or the same up to something.
+    """
+
+    left: Node
+    rights: tuple[Node, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -31,11 +47,15 @@ class Premises:
         assumptions: Relations that every model satisfies.
         conditions: What has to be met, as ``Var(a) = 1``: quantities with the number that they are to have.
         values: What the student chose or found for declared names.
+        granted: Values that a step may take for given.
+        solution: The one value that each unknown has.
         facts: Equations that the student stated, in order.
         given: Equations of the question as the student copied it.
-        accepted: Other answers that the author accepts, each under a left side; they are never called wrong.
-        own: The names that the student defined.
+        asked: What is asked for, with the right answers.
+        own: What the student defined, in order.
+        soft: Names that the author gave a meaning for derivations only, so that a student may define them.
         limits: Names with what they were said to go to, in order.
+        alternatives: What is in force when the names mean something else.
         seed: Every model comes from it.
     """
 
@@ -43,20 +63,50 @@ class Premises:
     assumptions: tuple[Node, ...] = ()
     conditions: tuple[tuple[Node, Node], ...] = ()
     values: dict[Node, Node] = field(default_factory=dict[Node, Node])
+    granted: frozenset[Node] = frozenset()
+    solution: dict[Node, Node] = field(default_factory=dict[Node, Node])
     facts: tuple[tuple[Node, Node], ...] = ()
     given: tuple[tuple[Node, Node], ...] = ()
-    accepted: tuple[tuple[Node, Node], ...] = ()
-    own: frozenset[str] = frozenset()
+    asked: tuple[Asked, ...] = ()
+    own: tuple[tuple[Node, Node], ...] = ()
+    soft: frozenset[str] = frozenset()
     limits: tuple[tuple[Node, Node], ...] = ()
+    alternatives: tuple[Premises, ...] = ()
     seed: int = 0
 
     def defining(self, left: Node, right: Node) -> Premises:
         """Return the premises in which a fresh left side stands for a right side."""
         if len(self.own) >= _MAX_DEFINITIONS:
             return self
+        own = (*self.own, (left, right))
         left, right = _from_here(left, right)
-        scope = self.scope.defining(Definition(left, right, _variables(left)), functions=_functions(left))
-        return replace(self, scope=scope, own=self.own | names(head_of(left)))
+        head = head_of(left)
+        scope = _without(self.scope, head.id) if isinstance(head, Name) and head.id in self.soft else self.scope
+        scope = scope.defining(Definition(left, right, _variables(left)), functions=_functions(left))
+        return replace(self, scope=scope, own=own, soft=self.soft - names(head))
+
+    def is_renamed(self, left: Node, right: Node) -> bool:
+        """Whether an equation gives a name that the student may define anew another meaning than it has."""
+        if not names(head_of(left)) & self.soft:
+            return False
+        return compare_trees(left, right, self.scope, assumptions=self.assumptions, seed=self.seed).outcome is Outcome.INCORRECT
+
+    def after(self, earlier: Premises) -> Premises:
+        """Return the premises with what the student defined in earlier ones, where it still means nothing else."""
+        found = self
+        for left, right in earlier.own:
+            found = found.defining(left, right) if found.is_fresh(left, explicit=True) else found
+        return found
+
+    def spelled_out(self, tree: Node) -> Node:
+        """Return a tree in which the student's own names for derivatives are the derivatives: they may be rows or columns."""
+        own = {item.left for item in self.scope.definitions[-len(self.own) :] if _is_slope(item.right)} if self.own else set[Node]()
+        found: dict[Node, Node] = {}
+        for node in walk(tree) if own else ():
+            fit = Evaluator(self.model).defined(node) if self.scope.definitions_like(node) else None
+            if fit is not None and fit[0].left in own:
+                found[node] = substituted(fit[0].right, {Name(name): value for name, value in fit[1].items()})
+        return substituted(tree, found) if found else tree
 
     def stating(self, left: Node, right: Node, *, given: bool = False) -> Premises:
         """Return the premises in which an equation was stated, or given."""
@@ -67,7 +117,8 @@ class Premises:
     def choosing(self, name: Node, value: Node) -> Premises:
         """Return the premises in which a declared name has a value; the values that it builds on are put into it."""
         whole = self.with_values(value)
-        return replace(self, values=self.values | {name: value if sum(1 for _ in walk(whole)) > _MAX_VALUE or name in walk(whole) else whole})
+        kept = value if sum(1 for _ in walk(whole)) > _MAX_VALUE or name in walk(whole) else whole
+        return replace(self, granted=self.granted - {name}, values=self.values | {name: kept})
 
     def with_values(self, tree: Node) -> Node:
         """Return a tree with the chosen values put in."""
@@ -78,6 +129,11 @@ class Premises:
         """The premises in which laws, too, have the chosen values: with ``\\alpha = -\\beta``, weights on ``[\\alpha, \\beta]`` have mean 0."""
         held = tuple((name, value) for name, value in self.values.items() if isinstance(name, Name) and name.id in _laws(self.scope))
         return replace(self, scope=_holding(self.scope, held)) if held else self
+
+    @cached_property
+    def solved(self) -> Premises:
+        """The premises in which every unknown stands for the value that it comes out as."""
+        return replace(self, scope=_holding(self.scope, tuple(self.solution.items())))
 
     @cached_property
     def settled(self) -> Premises:
@@ -97,10 +153,20 @@ class Premises:
         """A model of the names in force."""
         return _model(self.scope, self.assumptions, self.seed)
 
-    def is_fresh(self, left: Node) -> bool:
-        """Whether a left side is a name that means nothing yet, so that an equation defines it."""
+    def is_fresh(self, left: Node, *, explicit: bool = False) -> bool:
+        """Whether a left side is a name that means nothing yet, so that an equation defines it.
+
+        So is a member of what was declared as one number, such as ``\\delta_t`` beside ``\\delta``; a constant only where it has an index, or
+        where the student says that it is defined.
+        """
         head = head_of(left)
-        if not isinstance(head, Name) or head.id in CONSTANTS or head.id in self.scope or head.id in self.sizes:
+        if not isinstance(head, Name) or head.id in self.sizes or (head.id in CONSTANTS and head == left and not explicit):
+            return False
+        if explicit and head.id in self.soft:
+            return True
+        declared = self.scope.get(head.id)
+        member = isinstance(left, Index) and declared is not None and declared.sort is Sort.SCALAR and not declared.indexed and not declared.random
+        if spell(left) in self.scope or (declared is not None and not member):
             return False
         return not any(head.id in names(definition.left) for definition in self.scope.definitions)
 
@@ -120,12 +186,23 @@ class Premises:
 
 
 @lru_cache(maxsize=256)
+def _without(scope: Scope, name: str) -> Scope:
+    """Return the scope in which a name means nothing."""
+    kept = tuple(item for item in scope.definitions if head_of(item.left) != Name(name))
+    return replace(scope, declarations={other: words for other, words in scope.declarations.items() if other != name}, definitions=kept)
+
+
+def _is_slope(tree: Node) -> bool:
+    return any(isinstance(node, Derivative | Gradient) for node in walk(tree))
+
+
+@lru_cache(maxsize=256)
 def _laws(scope: Scope) -> str:
     return "".join(f" {declared.mean} {declared.variance} " for declared in scope.declarations.values() if declared.random)
 
 
 @lru_cache(maxsize=256)
-def _holding(scope: Scope, values: tuple[tuple[Name, Node], ...]) -> Scope:
+def _holding(scope: Scope, values: tuple[tuple[Node, Node], ...]) -> Scope:
     """Return the scope in which names stand for values; it is kept, for what is drawn in it is."""
     return scope.defining(*(Definition(name, value) for name, value in values))
 
@@ -135,47 +212,17 @@ def _model(scope: Scope, assumptions: tuple[Node, ...], seed: int) -> Model:
     return model_of(Trial(Name("x"), Name("x"), scope, assumptions, seed).recipe)
 
 
-def in_force(scope: Scope, conditions: Sequence[str], values: Mapping[str, str]) -> tuple[Premises, list[str]]:
-    """Return a premises from an author's words, and what is wrong with these, a sentence each."""
-    faults: list[str] = []
-    met: list[tuple[Node, Node]] = []
-    for words in conditions:
-        condition = condition_of(_read(words, scope, "conditions", faults))
-        if condition is not None:
-            met.append(condition)
-        elif not faults:
-            faults.append(f"conditions: expected a quantity with its number, such as '\\mathrm{{Var}}(a) = 1', found '{words}'")
-    taken = {_read(name, scope, "values", faults): _read(value, scope, "values", faults) for name, value in values.items()}
-    return Premises(scope, conditions=tuple(met), values=taken), faults
-
-
-def _read(words: str, scope: Scope, field: str, faults: list[str]) -> Node:
-    try:
-        return parse(words, scope)
-    except AnswerError as error:
-        faults.append(f"{field}: expected a formula, {error.message}\n{error.caret()}")
-        return Name("")
-
-
-def condition_of(relation: Node) -> tuple[Node, Node] | None:
-    """Return a condition as a quantity and its number; ``None`` where a relation is none.
-
-    >>> from grader.language.parser import parse
-    >>> condition_of(parse("1 = x"))[1] == parse("1")
-    True
-    """
-    match relation:
-        case Relation(members=(quantity, Number() as number), operators=("=",)) | Relation(members=(Number() as number, quantity), operators=("=",)):
-            return quantity, number
-        case _:
-            return None
-
-
 def head_of(left: Node) -> Node:
     """Return the name that a left side begins with, without its indices and arguments."""
     while isinstance(left, Index | Apply):
         left = left.base if isinstance(left, Index) else left.function
     return left
+
+
+def refers(left: Node, right: Node) -> bool:
+    """Whether a name stands in its own definition."""
+    indices = {index for node in walk(left) if isinstance(node, Index) for part in node.indices for index in names(part)}
+    return bool(names(left) & names(right) - indices)
 
 
 def _from_here(left: Node, right: Node) -> tuple[Node, Node]:

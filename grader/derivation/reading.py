@@ -19,8 +19,12 @@ MAX_LINKS = 5_000
 _SPACE_ONLY = re.compile(r"[\s.,;:()\d&\\]*")
 _WORDS = re.compile(r"[a-z']+")
 _SENTENCE = re.compile(r"[.;:!?](?=\s)|\n\s*\n")
+_STOP = re.compile(r"[.;!?](?=\s)")
 _LAST_WORDS = 6
+_SENTENCE_WORDS = 30
 _SEVERAL = 2
+_DEFINING = frozenset("let define defining denote denotes write call introduce where with".split())
+_CASES = frozenset("if when whenever unless for".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Link:
         head: The first member of the whole chain.
         place: The lines it stands on.
         words: The last words before the formula in its sentence, in lower case.
+        sentence: All words before it in its sentence, formulas between them left out.
         given: Whether it stands in what looks like the problem's statement.
         doubtful: Whether it was repaired by guessing.
         first: Whether it is the first link of its chain.
@@ -47,11 +52,22 @@ class Link:
     head: Member | None
     place: Place
     words: tuple[str, ...] = ()
+    sentence: tuple[str, ...] = ()
     given: bool = False
     doubtful: bool = False
     first: bool = True
     chain: int = 0
     dangling: bool = False
+
+
+def is_explicit(link: Link) -> bool:
+    """Whether the sign or the words before a link say that it defines something."""
+    return link.sign == ":=" or bool(_DEFINING & set(link.words))
+
+
+def is_case(link: Link) -> bool:
+    """Whether a link only says where something else holds, as the last one of "let d be 1 if i = j"."""
+    return link.first and bool(link.words) and link.words[-1] in _CASES
 
 
 def links(section: Section, scope: Scope) -> Iterator[Link]:
@@ -94,6 +110,7 @@ class _Reader:
         self.row: list[_Open] = []
         self.count = 0
         self.words: tuple[str, ...] = ()
+        self.sentence: tuple[str, ...] = ()
         self.formula = ""
         self.after_words = False
 
@@ -112,6 +129,8 @@ class _Reader:
         if not _SPACE_ONLY.fullmatch(text):
             self.after_words = True
             self.words = tuple(_WORDS.findall(_SENTENCE.split(text)[-1].lower())[-_LAST_WORDS:])
+        *ended, last = _STOP.split(text.lower())
+        self.sentence = (*(() if ended else self.sentence), *_WORDS.findall(last))[-_SENTENCE_WORDS:]
 
     def _formula(self, piece: Piece, *, given: bool) -> Iterator[Link]:
         """Read a formula's chains row by row; one that begins with a sign continues the chain above it in its column."""
@@ -127,6 +146,7 @@ class _Reader:
                 self.row.append(self.open)
                 yield from self._links(one, piece, given=given)
             self.words, self.after_words = (), False
+        self.sentence = () if piece.display else self.sentence
 
     def _begun(self, first: Member) -> _Open:
         self.count += 1
@@ -147,7 +167,18 @@ class _Reader:
         for number, (sign, member) in enumerate(zip(chain.signs, members, strict=True)):
             first = number == 0 and not chain.continues
             yield Link(
-                here.last, sign, member, here.head, _place(piece, member), self.words, given, piece.doubtful, first, here.number, here.dangling
+                here.last,
+                sign,
+                member,
+                here.head,
+                _place(piece, member),
+                self.words,
+                self.sentence,
+                given,
+                piece.doubtful,
+                first,
+                here.number,
+                here.dangling,
             )
             here.last, here.dangling = member, False
 
@@ -160,7 +191,7 @@ class _Reader:
                 self.count += 1
                 here = min(piece.place.first + line, piece.place.last)
                 place = Place(piece.place.file, here, here)
-                yield Link(left.members[0], "=", right.members[0], left.members[0], place, (), given, doubtful=True, chain=self.count)
+                yield Link(left.members[0], "=", right.members[0], left.members[0], place, (), (), given, doubtful=True, chain=self.count)
 
 
 def _beside(chain: Chain, columns: int) -> list[Chain]:

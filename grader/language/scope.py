@@ -79,6 +79,11 @@ class Scope:
         return frozenset(name for definition in self.definitions for name in names(definition.right))
 
     @cached_property
+    def meaningful(self) -> frozenset[str]:
+        """The names that are declared, and those that the left side of a definition begins with."""
+        return frozenset((*self.declarations, *(_head(definition.left)[1] for definition in self.definitions)))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Names of plain letters, for the lexer, which keeps them whole: also the ``fan`` of ``fan_{in}``."""
         stems = (name.partition("_")[0].partition("^")[0] for name in (*self.declarations, *self.functions, *self.synonyms))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,12 +14,13 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from grader.checks.base import Context, Strict, suggestion
-from grader.derivation.premises import Premises, in_force
+from grader.derivation.declared import in_force
+from grader.derivation.premises import Premises
 from grader.errors import AuthoringError
 from grader.extraction import Extract
 from grader.language.scope import Scope
-from grader.problem import Declared, DerivationData, NotationData, Part, PartData, ProblemSet, Question, QuestionData, SetData
-from grader.registry.answers import accepted_answers
+from grader.problem import Declared, DerivationData, MeaningData, NotationData, Part, PartData, ProblemSet, Question, QuestionData, SetData
+from grader.registry.answers import asked_for, names_shown
 from grader.registry.faults import faults_of, unfollowable
 from grader.registry.places import NOTATION, SET_FILE, notation_file, notations
 from grader.registry.scoping import Names
@@ -50,6 +52,12 @@ def faults_in(part: Part) -> list[str]:
     empty = Context(Extract(), part.scope, part.assumptions)
     places = [(f"{part.place}.check.{position} (part {part.id})", check) for position, check in enumerate(part.data.check)]
     return [f"{place}: {fault}" for place, check in places for fault in check.faults(empty)]
+
+
+def _asked(data: PartData, premises: Premises, question: QuestionData) -> Premises:
+    """Return what is in force where a part is derived, with what it asks for; names that the question never shows may be given anew."""
+    meaningful = premises.scope.meaningful
+    return replace(premises, asked=asked_for(data, premises.scope), soft=meaningful - names_shown(question, meaningful))
 
 
 class _Builder:
@@ -122,19 +130,20 @@ class _Builder:
         names = self._within(file, outer, data)
         if self._faulty(file, names.faults(data)):
             return Question(data.id, data.title, data.statement, tuple(Part(part, Scope()) for part in data.part))
-        parts = tuple(self._part(f"{file}: part.{number}", part, names, data.derivation) for number, part in enumerate(data.part))
+        parts = tuple(self._part(f"{file}: part.{number}", part, names, data) for number, part in enumerate(data.part))
         self.faults += [f"{file}: {fault}" for fault in unfollowable(data.part)]
         return Question(data.id, data.title, data.statement, parts, self._premises(f"{file}: derivation", names, data.derivation))
 
-    def _part(self, place: str, data: PartData, outer: Names, whole: DerivationData | None) -> Part:
+    def _part(self, place: str, data: PartData, outer: Names, question: QuestionData) -> Part:
         """Build a part's scope, and have its checks look at themselves."""
         names = self._within(f"{place} (part {data.id})", outer, data)
         if self._faulty(f"{place} (part {data.id})", names.faults(data)):
             return Part(data, Scope())
         scope = names.scope()
-        premises = self._premises(f"{place}.derivation (part {data.id})", names, whole, data.derivation)
+        premises = self._premises(f"{place}.derivation (part {data.id})", names, question.derivation, data.derivation)
         if premises is not None:
-            premises = replace(premises, accepted=accepted_answers(data, premises.scope))
+            meanings = [_asked(data, one, question) for one in (premises, *premises.alternatives)]
+            premises = replace(meanings[0], alternatives=tuple(meanings[1:]))
         part = Part(data, scope, names.assumptions(scope), place, premises)
         self.faults += [] if self.tested else faults_in(part)
         if any(not check.machine for check in data.check) and not data.rubric:
@@ -144,16 +153,27 @@ class _Builder:
     def _premises(self, place: str, names: Names, *levels: DerivationData | None) -> Premises | None:
         """Return what is in force where a part is derived; ``None`` where neither its question nor itself says so."""
         data = [level for level in levels if level is not None]
-        for level in data:
+        if not data:
+            return None
+        others = [other for level in data for other in level.alternative]
+        main = self._meaning(place, names, data)
+        found = [self._meaning(f"{place}.alternative.{number}", names, [*data, other]) for number, other in enumerate(others)]
+        return None if main is None else replace(main, alternatives=tuple(other for other in found if other is not None))
+
+    def _meaning(self, place: str, names: Names, levels: Sequence[MeaningData]) -> Premises | None:
+        """Return one meaning of a part's names."""
+        for level in levels:
             names = self._within(place, names, level)
             if self._faulty(place, names.faults(level)):
                 return None
-        if not data:
-            return None
         scope = names.scope()
-        conditions = tuple(relation for level in data for relation in level.conditions)
-        values = {name: value for level in data for name, value in level.values.items()}
-        found, faults = in_force(scope, conditions, values)
+        found, faults = in_force(
+            scope,
+            conditions=[relation for level in levels for relation in level.conditions],
+            values={name: value for level in levels for name, value in level.values.items()},
+            solution={name: value for level in levels for name, value in level.solution.items()},
+            given=[relation for level in levels for relation in level.given],
+        )
         self._faulty(place, faults)
         return replace(found, assumptions=names.assumptions(scope))
 

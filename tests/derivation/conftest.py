@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader import registry
+from grader.derivation.declared import in_force
 from grader.derivation.derive import derive
-from grader.derivation.premises import Premises, in_force
+from grader.derivation.premises import Premises
 from grader.language.scopes import scope_of
 from grader.result import Place
 from grader.submission.document import Section

@@ -43,7 +43,7 @@ ROUNDED = {
     "v = 3.185 = 3.19": ["correct", "correct", "correct"],
     "v = 3.185 = 3.2": ["correct", "correct", "correct"],
     "v = 3.185 = 3.18": ["correct", "correct", "correct"],
-    "v = 3.185 = 3.3": ["correct", "undecided", "undecided"],
+    "v = 3.185 = 3.3": ["correct", "incorrect", "undecided"],
 }
 
 

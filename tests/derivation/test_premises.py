@@ -23,7 +23,7 @@ TEXTS = {
     "for the index before": ("$d_t = -v_t$, so $d_{t-1} = -v_{t-1}$ and $v_{t-1} = -d_{t-1}$.", {}, ["undecided", "correct", "correct"]),
     "turned round": ("$d_t = -w v_t$, so $v_t = -\\frac{d_t}{w}$.", {}, ["undecided", "correct"]),
     "where it does not follow": ("$d_t = -v_t$, so $v_t = 2 d_t$.", {}, ["undecided", "undecided"]),
-    "an equation between numbers is no fact": ("$0 = 1$. So $x = x + 1$.", {}, ["undecided", "undecided"]),
+    "an equation between numbers is no fact": ("$0 = 1$. So $x = x + 1$.", {}, ["incorrect", "undecided"]),
     "a limit": ("Let $x = 1 - w$. As $w \\to 1$, $x \\to 0$.", {}, ["undecided", "undecided", "correct"]),
     "a limit that is another": ("Let $x = 1 - w$. As $w \\to 1$, $x \\to 1$.", {}, ["undecided", "undecided", "undecided"]),
 }
@@ -63,7 +63,7 @@ def test_an_equation_within_a_chain_is_no_fact(outcomes):
 
 
 def test_the_words_of_an_author_are_looked_at():
-    from grader.derivation.premises import in_force
+    from grader.derivation.declared import in_force
     from grader.language.scope import Scope
 
     assert in_force(Scope(), ["a < b"], {})[1] == ["conditions: expected a quantity with its number, such as '\\mathrm{Var}(a) = 1', found 'a < b'"]
@@ -74,10 +74,11 @@ def test_what_an_author_accepts_is_never_wrong():
     from dataclasses import replace
 
     from grader.derivation.derive import derive
+    from grader.derivation.premises import Asked
     from grader.language.parser import parse
     from tests.derivation.conftest import premises_of, section_of
 
     premises = premises_of(SYMBOLS, {"L": "(w x - y)^2"})
-    accepting = replace(premises, accepted=((parse("L"), parse("w x - y")),))
+    accepting = replace(premises, asked=(Asked(parse("L"), (parse("L"), parse("w x - y"))),))
     text = section_of("$L = -y + w x$")
     assert [str(step.outcome) for found in (premises, accepting) for step in derive(text, found)] == ["incorrect", "undecided"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grader.cli import authoring, deriving, marking, sets
+from grader.cli import authoring, deriving, doctor, marking, sets
 from grader.cli.app import app, main
 from grader.cli.marking import exit_code
 
-__all__ = ["app", "authoring", "deriving", "exit_code", "main", "marking", "sets"]
+__all__ = ["app", "authoring", "deriving", "doctor", "exit_code", "main", "marking", "sets"]

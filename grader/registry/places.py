@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +46,12 @@ def model_answers(folder: Path) -> list[Path]:
     reference = "_reference" if folder.parent.name == "_problems" else "reference"
     roots = (folder / MODELS, folder.parent / reference / folder.name, folder.parent.parent / reference / folder.name)
     return [path for root in roots if root.is_dir() for path in sorted(root.iterdir()) if not path.name.startswith((".", "_"))]
+
+
+def secrets(folders: Iterable[Path] = ()) -> list[Path]:
+    """Return what submitted code may not read: grader itself, every problem set, and every model answer."""
+    sets = list(places(tuple(folders)).values())
+    return [Path(__file__).resolve().parents[1], *sets, *(answer for folder in sets for answer in model_answers(folder))]
 
 
 def places(folders: tuple[Path, ...]) -> dict[str, Path]:

@@ -79,6 +79,11 @@ class Zygote:
             )
         self.hello = self._greet({**setup, "scratch": self.scratch, "space": limits.scratch, "entries": limits.entries})
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def _greet(self, setup: Mapping[str, Any]) -> dict[str, Any]:
         try:
             self.control.settimeout(_START)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -72,7 +73,7 @@ class Sandbox:
         self._zygote: Zygote | None = None
 
     def __enter__(self) -> Self:
-        self._start()
+        self.zygote()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -86,9 +87,12 @@ class Sandbox:
 
     def packages(self) -> dict[str, str]:
         """Return the versions of the packages that were imported once, by name."""
-        return dict(self._start().hello["packages"])
+        return dict(self.zygote().hello["packages"])
 
-    def _start(self) -> Zygote:
+    def zygote(self) -> Zygote:
+        """Return the process that submissions are forked from, which starts at its first use."""
+        if sys.platform != "linux":
+            raise UsageError(f"Submitted code is run behind walls that only Linux has; this is {sys.platform}.")
         if self._zygote is None:
             self._zygote = Zygote(self._setup, self.limits)
             for secret, root in self.exposed(self.protect):
@@ -98,7 +102,7 @@ class Sandbox:
 
     def exposed(self, secrets: Iterable[Path]) -> list[tuple[Path, Path]]:
         """Return those of some files and folders that submitted code can read, each with the folder that lets it."""
-        roots = [Path(root).resolve() for root in self._start().hello["roots"]]
+        roots = [Path(root).resolve() for root in self.zygote().hello["roots"]]
         return [(secret, root) for secret in secrets for root in roots if secret.resolve().is_relative_to(root)]
 
     def run(self, program: Program, calls: Sequence[Call]) -> Run:
@@ -111,7 +115,7 @@ class Sandbox:
             MissingLayerError: A layer that the level asks for does not stand.
             SandboxFailureError: Our own process failed.
         """
-        return _Runner(self._start(), self, checked(program), calls).run()
+        return _Runner(self.zygote(), self, checked(program), calls).run()
 
     def forget(self) -> None:
         """End a zygote that failed; the next run starts another."""

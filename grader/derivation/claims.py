@@ -9,7 +9,7 @@ from grader.derivation.premises import Premises, head_of
 from grader.derivation.reading import Link
 from grader.language.compare import same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.tree import Index, Moment, Name, Node, Number, names, walk
+from grader.language.tree import Index, Moment, Name, Node, names, walk
 from grader.language.usage import usage
 
 _FEW_NAMES = 3

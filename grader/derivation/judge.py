@@ -174,7 +174,7 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
         anchored: Whether the definitions fix what the step is about: that it vanishes where a condition holds makes no step right then.
     """
     sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen
-    if (sides != (left, right) or chosen is not premises) and same(*sides, chosen) and not (anchored and _vanish(sides, chosen)):
+    if (sides != (left, right) or chosen is not premises) and same(*sides, chosen) and not (anchored and _varies(right) and _vanish(sides, chosen)):
         return _by_values(left, right, premises)
     if known and by_condition(left, right, premises, anchored=anchored):
         return confirmed("This uses the condition that is to be met.")
@@ -194,7 +194,7 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
 
 def _by_values(left: Node, right: Node, premises: Premises) -> Verdict:
     """Return the verdict on a step that holds for the values in force; it is not certain that they are meant where their names stay."""
-    kept = premises.granted & set(walk(right))
+    kept = {name for name in premises.granted & set(walk(right)) if not _varies(premises.values[name])}
     others = {name: value for name, value in premises.values.items() if name not in kept}
     if kept and not same(replace(premises, values=others).with_values(left), right, premises):
         return undecided("This holds for a value that may be taken, but keeps its name.")
@@ -260,8 +260,8 @@ def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: b
     )
 
 
-def _varies(left: Node, right: Node) -> bool:
-    return bool(usage(left).free | usage(right).free)
+def _varies(*sides: Node) -> bool:
+    return any(usage(side).free for side in sides)
 
 
 def _is_primed(link: Link) -> bool:

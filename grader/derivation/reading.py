@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from grader.derivation.iterates import with_iterates
 from grader.extraction import given_region
 from grader.language.chains import Chain, Member, chains
 from grader.language.scope import Scope
@@ -79,8 +80,9 @@ def links(section: Section, scope: Scope) -> Iterator[Link]:
     """
     reader = _Reader(scope)
     copied = given_region(section.pieces)
+    own = with_iterates(section.pieces[copied:])
     count = 0
-    for number, piece in enumerate(section.pieces):
+    for number, piece in enumerate((*section.pieces[:copied], *own)):
         for link in reader.read(piece, given=number < copied):
             count += 1
             if count > MAX_LINKS:

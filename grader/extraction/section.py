@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from grader.errors import AnswerError
 from grader.extraction.given import given_region
-from grader.extraction.pipes import tabled
 from grader.extraction.said import Extract, Said, Unread
+from grader.extraction.tabled import tabled
 from grader.language import tree as t
 from grader.language.parser import parse
 from grader.language.scope import Scope

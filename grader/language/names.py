@@ -71,7 +71,7 @@ class Names(DrawnFunctions):
             return self.arithmetic.identity(self.integer(node.indices[0]))
         if isinstance(base, Name) and base.id == r"\delta" and len(node.indices) == 2 and r"\delta" not in self.scope:
             return self.arithmetic.number(int(self.integer(node.indices[0]) == self.integer(node.indices[1])))
-        if isinstance(base, Name) and self.sequence(base.id):
+        if isinstance(base, Name) and (self.sequence(base.id) or (node.above and self._is_vector(base.id))):
             return self._member(base.id, node)
         return self.component(self.value(base), node.indices)
 
@@ -89,6 +89,12 @@ class Names(DrawnFunctions):
         if declared is None:
             return self.defined(Name(name)) is None
         return declared.indexed or declared.sort in (Sort.SCALAR, Sort.FUNCTION)
+
+    def _is_vector(self, name: str) -> bool:
+        """Whether a name is declared as a vector and drawn: what has a layer or a time in brackets above is another one, and no entry of it."""
+        declared = self.scope.get(name)
+        drawn = declared is not None and declared.sort is Sort.VECTOR and not declared.random
+        return drawn and name not in self.bound and self.defined(Name(name)) is None
 
     def _member(self, name: str, node: Index) -> Value:
         if (conjugate := _BARRED.fullmatch(name)) is not None and self._is_complex(conjugate[1]):

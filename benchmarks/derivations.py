@@ -21,7 +21,6 @@ from grader.derivation.premises import Premises
 from grader.language.scopes import scope_of
 from grader.result import Place
 from grader.submission.document import Kind, Piece, Section
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -58,8 +57,7 @@ def scores(shared: Path) -> Iterator[str]:
     """Yield what the scoring tool says of the labelled write-ups, and how long each took."""
     for name, problem_set in WRITEUPS.items():
         whole = registry.load(problem_set)
-        outline = Outline.of([part.id for part in whole.parts], [question.id for question in whole.questions])
-        submission = read_submission(shared / "writeups" / f"{name}.md", outline)
+        submission = read_submission(shared / "writeups" / f"{name}.md", whole.outline)
         found, spent = [], list[float]()
         for question in whole.questions:
             for where, premises in ((question.id, question.premises), *((part.id, part.premises) for part in question.parts)):

@@ -20,7 +20,6 @@ from statistics import fmean
 from grader import registry
 from grader.grading import grade
 from grader.result import PartResult
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -79,8 +78,7 @@ def marked(name: str, part: PartResult, fair: float | None) -> Marked:
 def graded(name: str, file: Path, fair: dict[str, float | None]) -> list[Marked]:
     """Return the marks of a write-up, part by part."""
     problem_set = registry.load(name)
-    outline = Outline.of([part.id for part in problem_set.parts], [question.id for question in problem_set.questions])
-    report = grade(problem_set, read_submission(file, outline))
+    report = grade(problem_set, read_submission(file, problem_set.outline))
     return [marked(name, part, fair.get(part.id)) for question in report.questions for part in question.parts]
 
 

@@ -9,12 +9,14 @@ from typing import TypeAlias
 
 import grader
 from grader.checks.base import Context, Judged
+from grader.code.work import Work
 from grader.derivation.derive import derived
 from grader.derivation.premises import Premises
 from grader.extraction import Said, extract
 from grader.language.tree import Node
 from grader.problem import CheckView, Part, ProblemSet, Question
 from grader.result import Basis, CheckResult, Outcome, PartResult, Points, QuestionResult, Report, Step, TakenAnswer, Verdict
+from grader.sandbox import Level, MissingLayerError
 from grader.scoring import points_of, reason_for, state_of
 from grader.submission.document import Kind, Section, Submission
 
@@ -32,16 +34,22 @@ _PICTURE = Verdict(Outcome.UNDECIDED, 0.0, Basis.UNREAD, feedback="The answer is
 _FAULT = Verdict(Outcome.UNDECIDED, 0.0, Basis.FAILURE, feedback="Something went wrong on our side; a person will mark this.")
 
 
-def grade(problem_set: ProblemSet, submission: Submission, *, seed: int = 0) -> Report:
+def grade(problem_set: ProblemSet, submission: Submission, *, seed: int = 0, level: Level = Level.STRICT) -> Report:
     """Return the report on a submission.
 
     Args:
         problem_set: What was asked, and what is right.
         submission: One student's work, read.
         seed: Every random draw comes from it.
+        level: How much has to stand between submitted code and everything else.
+
+    Raises:
+        MissingLayerError: There is code to run, and a layer that the level asks for does not stand.
     """
-    questions = tuple(_question(question, submission, seed) for question in problem_set.questions)
-    return replace(_report(problem_set, submission.student, questions, submission.content_hash, seed), notes=submission.notes)
+    work = problem_set.work(submission.code, seed, level)
+    questions = tuple(_question(question, submission, seed, work) for question in problem_set.questions)
+    report = _report(problem_set, submission.student, questions, submission.content_hash, seed)
+    return replace(report, notes=submission.notes, execution=work.execution)
 
 
 def unreadable(problem_set: ProblemSet, student: str, message: str, *, seed: int = 0) -> Report:
@@ -65,7 +73,7 @@ def _report(problem_set: ProblemSet, student: str, questions: tuple[QuestionResu
     )
 
 
-def _question(question: Question, submission: Submission, seed: int) -> QuestionResult:
+def _question(question: Question, submission: Submission, seed: int, work: Work) -> QuestionResult:
     """Grade the parts in order; what earlier parts state is in force in later ones."""
     parts: list[PartResult] = []
     steps: list[Step] = []
@@ -82,9 +90,12 @@ def _question(question: Question, submission: Submission, seed: int) -> Question
                 steps += own
             found = extract(section, part.scope, earlier)
             own, before = _derived(section, part.premises, before)
-            parts.append(_part(part, section, submission, Context(found, part.scope, part.assumptions, seed, answers, own), answers))
+            context = Context(found, part.scope, part.assumptions, seed, answers, own, part.asked(work))
+            parts.append(_part(part, section, submission, context, answers))
             earlier = (*earlier, *found.said)
             steps += own
+        except MissingLayerError:
+            raise
         except Exception:  # noqa: BLE001 - our failure on one part is never a student's zero: it is logged, and a person marks the part
             _log.exception("grading %s of %s failed", part.id, submission.student)
             parts.append(_whole(part, _FAULT, section))
@@ -110,6 +121,8 @@ def _added(question: Question, parts: tuple[PartResult, ...]) -> QuestionResult:
 
 
 def _part(part: Part, section: Section | None, submission: Submission, context: Context, answers: Answers) -> PartResult:
+    if part.called:
+        return _assembled(part, section, _judged(part, context, answers))
     person_only = all(not view.check.machine for view in part.checks)
     if section is None:
         return _whole(part, _MISPLACED if submission.stray else _ABSENT, None)

@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 
 from pydantic import Field
 
-from grader.checks import AnyCheck
+from grader.checks import AnyCheck, Called
 from grader.checks.base import Strict
+from grader.checks.contract import ContractData
+from grader.code.asked import Asked
+from grader.code.work import Work
 from grader.derivation.premises import Premises
 from grader.language.scope import Scope
 from grader.language.tree import Node
+from grader.sandbox import Level
+from grader.submission.code import Code
+from grader.submission.outline import Outline
 
 _NUMBER = r"(0|[1-9]\d*)"
 
@@ -80,6 +86,7 @@ class PartData(Declared):
         hints: From the gentlest to the plainest.
         note: Why the key differs from a published one, or the like; for the instructor.
         derivation: What is in force where it is derived.
+        code: The function that is asked for, where it is answered in code.
     """
 
     id: str = Field(pattern=rf"^{_NUMBER}(\.{_NUMBER})*[a-z]?$")
@@ -91,6 +98,7 @@ class PartData(Declared):
     hints: tuple[str, ...] = ()
     note: str = ""
     derivation: DerivationData | None = None
+    code: ContractData | None = None
 
 
 class QuestionData(Declared):
@@ -142,6 +150,16 @@ class Part:
         """The checks with the share of the part's points that each carries."""
         total = sum(check.share for check in self.data.check)
         return tuple(CheckView(check, check.share / total) for check in self.data.check)
+
+    @property
+    def called(self) -> tuple[Called, ...]:
+        """The checks that call what was handed in as code."""
+        return tuple(check for check in self.data.check if isinstance(check, Called))
+
+    def asked(self, work: Work) -> Asked | None:
+        """Return what it asks for in code, beside a student's work; ``None`` where it asks for none."""
+        code = self.data.code
+        return Asked(self.id, code.contract, code.mistakes, work, code.fenced) if code else None
 
     @property
     def rubric(self) -> tuple[str, ...]:
@@ -201,3 +219,21 @@ class ProblemSet:
     def parts(self) -> tuple[Part, ...]:
         """All parts, in order."""
         return tuple(part for question in self.questions for part in question.parts)
+
+    def work(self, code: Code, seed: int, level: Level) -> Work:
+        """Return what a student's code answers; the calls of all parts are made together.
+
+        Args:
+            code: What was handed in.
+            seed: Every random draw comes from it.
+            level: How much has to stand between submitted code and everything else.
+        """
+        blank = Work(code, level=level, seed=seed)
+        asked = [(part, found) for part in self.parts if (found := part.asked(blank)) is not None]
+        return Work(code, [check.plan(found, seed) for part, found in asked for check in part.called], level, seed)
+
+    @property
+    def outline(self) -> Outline:
+        """The numbers of its questions and parts."""
+        coded = any(part.data.code for part in self.parts)
+        return Outline.of([part.id for part in self.parts], [question.id for question in self.questions], code=coded)

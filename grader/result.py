@@ -249,6 +249,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Execution:
+    """What submitted code was run with.
+
+    Args:
+        level: How much had to stand between it and everything else.
+        layers: What stood.
+        seed: What its random numbers started from.
+        limits: Of a call and of loading it, in words.
+    """
+
+    level: str
+    layers: tuple[str, ...]
+    seed: int
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What grading found in one submission.
 
@@ -263,6 +280,7 @@ class Report:
         seed: Every random draw comes from it.
         content_hash: SHA-256 of the submission, the problem set and this version, in hexadecimal.
         version: Of grader.
+        execution: What submitted code was run with; ``None`` when none was run.
     """
 
     student: str
@@ -275,6 +293,7 @@ class Report:
     seed: int = 0
     content_hash: str = ""
     version: str = ""
+    execution: Execution | None = None
 
 
 def without_keys(report: Report) -> Report:

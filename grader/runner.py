@@ -14,8 +14,8 @@ from grader.errors import SubmissionError, UsageError
 from grader.report import html, json
 from grader.report.write import write_whole
 from grader.result import Basis, CheckResult, Note, Outcome, PartResult, Points, QuestionResult, Report, State, Verdict
+from grader.sandbox import Level
 from grader.submission.names import unique_names
-from grader.submission.outline import Outline
 from grader.workers import Lost, each
 
 if TYPE_CHECKING:
@@ -41,12 +41,14 @@ class Order:
         folders: Where to look for problem sets besides the built-in ones.
         seed: Every random draw comes from it.
         show_reference: Whether students' pages show the key.
+        level: How much has to stand between submitted code and everything else.
     """
 
     problem_set: str
     folders: tuple[Path, ...] = ()
     seed: int = 0
     show_reference: bool = False
+    level: Level = Level.STRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,7 @@ class Marker:
     def __init__(self, order: Order):
         self.order = order
         self.problem_set = registry.load(order.problem_set, order.folders)
-        questions = self.problem_set.questions
-        self.outline = Outline.of([part.id for question in questions for part in question.parts], [question.id for question in questions])
+        self.outline = self.problem_set.outline
 
     def __call__(self, candidate: Candidate) -> Graded:
         with _logged() as lines:
@@ -87,7 +88,7 @@ class Marker:
             submission = candidate.read(self.outline)
         except SubmissionError as error:
             return grading.unreadable(self.problem_set, candidate.student, str(error), seed=self.order.seed)
-        return grading.grade(self.problem_set, submission, seed=self.order.seed)
+        return grading.grade(self.problem_set, submission, seed=self.order.seed, level=self.order.level)
 
     def failed(self, student: str, log: str = "") -> Graded:
         """Return what a student is told when we failed: every point is pending."""

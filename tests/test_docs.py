@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from grader import checks, cli, registry
+from grader.checks.contract import ContractData, MistakeData
 from grader.grading import grade
 from grader.problem import PartData, QuestionData, SetData
 from grader.result import State
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +28,7 @@ KINDS = {
     "naming": checks.Naming,
     "choice": checks.Choice,
     "steps": checks.Steps,
+    "code": checks.Code,
     "person": checks.Person,
 }
 
@@ -43,6 +44,16 @@ def problem_set(tmp_path_factory):
     return registry.load("tiny", [folder])
 
 
+AVERAGES = """
+```python
+def averages(gradients, beta):
+    rows, last = [], 0
+    for gradient in gradients:
+        last = ({keep}) * last + ({add}) * gradient
+        rows.append(last)
+    return rows
+```
+"""
 ANSWERS = {  # part, answer -> points, state, tag
     ("1.1", r"$\frac{\partial L}{\partial w} = w x^2 - x y$"): (4, State.CORRECT, ""),
     ("1.1", r"$\frac{\partial L}{\partial w} = w x - y$"): (0, State.INCORRECT, "inner-derivative"),
@@ -61,6 +72,8 @@ ANSWERS = {  # part, answer -> points, state, tag
     ("1.5c", r"$(1-r) \sum_{i=0}^n a r^i = \sum_{i=0}^n a r^i - \sum_{i=0}^n a r^{i+1} = a (1 - r^{n+1})$"): (4, State.CORRECT, ""),
     ("1.5c", r"$(1-r) \sum_{i=0}^n a r^i = \sum_{i=0}^n a r^i - \sum_{i=0}^n a r^{i+1} = a (1 + r^{n+1})$"): (2, State.PARTLY, "broken-step"),
     ("1.5c", r"$(1-r) \sum_{i=0}^n a r^i = a (1 - r^{n+1})$"): (0, State.PERSON, ""),
+    ("1.5d", AVERAGES.format(keep="beta", add="1 - beta")): (4, State.CORRECT, ""),
+    ("1.5d", AVERAGES.format(keep="1 - beta", add="beta")): (0, State.INCORRECT, "weights-swapped"),
     ("1.3c", "a -> c, with $-1 - 5 = -6$"): (4, State.CORRECT, ""),
     ("1.3c", "It finds (a, c)."): (2.4, State.PARTLY, "number-missing"),
     ("1.3c", "(b, c) with -3"): (0, State.INCORRECT, "exact-search"),
@@ -84,8 +97,7 @@ ANSWERS = {  # part, answer -> points, state, tag
 def test_the_set_of_the_page_grades_right_and_wrong_answers(problem_set, tmp_path, asked, expected):
     number, answer = asked
     (tmp_path / "ada.md").write_text(f"## {number}\n\n{answer}\n")
-    outline = Outline.of([part.id for part in problem_set.parts], ["1"])
-    report = grade(problem_set, read_submission(tmp_path / "ada.md", outline))
+    report = grade(problem_set, read_submission(tmp_path / "ada.md", problem_set.outline))
     (part,) = (part for question in report.questions for part in question.parts if part.id == number)
     assert (part.points.earned, part.state, part.checks[0].verdict.tag) == (pytest.approx(expected[0]), *expected[1:])
 
@@ -102,7 +114,7 @@ def test_every_field_of_a_kind_is_described_where_the_kind_is(kind):
     assert {field for field in own if f"`{field}`" not in section} == set()
 
 
-@pytest.mark.parametrize("kind", [SetData, QuestionData, PartData, checks.Person], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [SetData, QuestionData, PartData, ContractData, MistakeData, checks.Person], ids=lambda kind: kind.__name__)
 def test_every_field_of_a_set_is_described(kind):
     assert {field for field in kind.model_fields if f"`{field}`" not in PAGE} - {"part", "check"} == set()
 

@@ -14,7 +14,6 @@ from grader.grading import grade, unreadable
 from grader.result import Basis, CheckResult, Outcome, Place, Points, State, Verdict
 from grader.scoring import points_of, reason_for, state_of
 from grader.submission.document import Kind, Mark, Piece, Section, Submission
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 ROOT = Path(__file__).parents[1]
@@ -200,8 +199,7 @@ def test_what_may_be_left_out_earns_nothing_by_itself():
 @functools.cache
 def model_answer(path):
     problem_set = loaded(path.parent.name)
-    outline = Outline.of([part.id for part in problem_set.parts], [question.id for question in problem_set.questions])
-    return problem_set, read_submission(path, outline)
+    return problem_set, read_submission(path, problem_set.outline)
 
 
 def decisions(report):

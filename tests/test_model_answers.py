@@ -7,7 +7,6 @@ import pytest
 from grader import registry
 from grader.grading import grade
 from grader.result import Basis, Outcome
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 ROOT = Path(__file__).parents[1]
@@ -16,8 +15,7 @@ MODEL_ANSWERS = sorted(path for path in (ROOT / "reference").glob("*/*") if path
 
 def graded(path):
     problem_set = registry.load(path.parent.name)
-    outline = Outline.of([part.id for part in problem_set.parts], [question.id for question in problem_set.questions])
-    return grade(problem_set, read_submission(path, outline))
+    return grade(problem_set, read_submission(path, problem_set.outline))
 
 
 def test_every_problem_set_has_a_model_answer():

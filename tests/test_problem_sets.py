@@ -10,7 +10,6 @@ from grader.grading import grade
 from grader.registry import built_in
 from grader.registry.build import build
 from grader.result import Points
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -44,8 +43,7 @@ def test_no_feedback_or_hint_holds_the_key(name, part):
 
 def graded(name, file=None):
     problem_set = registry.load(name)
-    outline = Outline.of([part.id for part in problem_set.parts], [question.id for question in problem_set.questions])
-    return grade(problem_set, read_submission(SHARED / "writeups" / (file or WRITEUPS[name]), outline))
+    return grade(problem_set, read_submission(SHARED / "writeups" / (file or WRITEUPS[name]), problem_set.outline))
 
 
 @pytest.fixture(scope="module", params=sorted(WRITEUPS))

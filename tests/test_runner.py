@@ -42,8 +42,8 @@ class Candidate:
 @pytest.fixture
 def fake(monkeypatch):
     """A problem set, grading and pages that are plain to see through."""
-    monkeypatch.setattr(runner.registry, "load", lambda name, folders=(): SimpleNamespace(questions=()))
-    monkeypatch.setattr(runner.grading, "grade", lambda problem_set, submission, *, seed=0: report_on(submission, earned=2.0))
+    monkeypatch.setattr(runner.registry, "load", lambda name, folders=(): SimpleNamespace(questions=(), outline=None))
+    monkeypatch.setattr(runner.grading, "grade", lambda problem_set, submission, *, seed=0, level=None: report_on(submission, earned=2.0))
     monkeypatch.setattr(runner.grading, "unreadable", lambda problem_set, student, message, *, seed=0: report_on(student, error=message))
     monkeypatch.setattr(runner.html, "student_page", lambda report, *, show_reference=False: f"page of {report.student}")
     monkeypatch.setattr(runner.html, "class_page", lambda reports, links: "\n".join(links))
@@ -70,7 +70,7 @@ def test_our_own_failure_leaves_every_point_pending_and_the_traceback_in_the_log
 
 
 def test_what_a_lower_room_logs_travels_with_the_result_and_is_not_printed(fake, monkeypatch, capsys):
-    def grade(problem_set, submission, *, seed=0):
+    def grade(problem_set, submission, *, seed=0, level=None):
         logging.getLogger("grader.grading").error("part 1a of %s failed", submission)
         return report_on(submission)
 

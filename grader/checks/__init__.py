@@ -8,6 +8,7 @@ from pydantic import Field
 
 from grader.checks.bound import Bound
 from grader.checks.choice import Choice
+from grader.checks.code import Called, Code
 from grader.checks.complexity import Complexity
 from grader.checks.equivalent import Equivalent
 from grader.checks.iterates import Iterates
@@ -18,7 +19,22 @@ from grader.checks.steps import Steps
 from grader.checks.words import Naming, Person
 
 AnyCheck: TypeAlias = Annotated[
-    Equivalent | Bound | Property | Iterates | Numbers | Sequence | Complexity | Naming | Choice | Steps | Person, Field(discriminator="kind")
+    Equivalent | Bound | Property | Iterates | Numbers | Sequence | Complexity | Naming | Choice | Steps | Code | Person, Field(discriminator="kind")
 ]
 
-__all__ = ["AnyCheck", "Bound", "Choice", "Complexity", "Equivalent", "Iterates", "Naming", "Numbers", "Person", "Property", "Sequence", "Steps"]
+__all__ = [
+    "AnyCheck",
+    "Bound",
+    "Called",
+    "Choice",
+    "Code",
+    "Complexity",
+    "Equivalent",
+    "Iterates",
+    "Naming",
+    "Numbers",
+    "Person",
+    "Property",
+    "Sequence",
+    "Steps",
+]

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,9 @@ from grader.language.scope import Scope
 from grader.language.tree import Node
 from grader.result import Basis, Outcome, Step, TakenAnswer, Verdict
 from grader.variants.variant import Variant
+
+if TYPE_CHECKING:
+    from grader.code.asked import Asked
 
 TAG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """What a mistake's name looks like."""
@@ -65,6 +68,7 @@ class Context:
         seed: Of the run.
         answers: What the student answered before in the question, by part and title of the check; by part alone, the first there.
         steps: The relations of the section, judged, where the part is derived.
+        asked: What the part asks for in code, with what was handed in as code; ``None`` where it asks for none.
     """
 
     extract: Extract
@@ -73,6 +77,7 @@ class Context:
     seed: int = 0
     answers: Mapping[tuple[str, str], Node] = field(default_factory=dict[tuple[str, str], Node])
     steps: tuple[Step, ...] = ()
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)

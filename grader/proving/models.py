@@ -17,7 +17,7 @@ from grader.submission.read import read_submission
 
 def outline_of(problem_set: ProblemSet) -> Outline:
     """Return the numbers of a set's questions and parts."""
-    return Outline.of([part.id for part in problem_set.parts], [question.id for question in problem_set.questions])
+    return problem_set.outline
 
 
 def unearned(problem_set: ProblemSet, path: Path) -> list[str]:
@@ -41,7 +41,7 @@ def _not_earned(part: Part, result: PartResult) -> Iterator[str]:
             yield f"{check.title}: expected full points, found {_said(check)}"
         elif check.verdict.tag:
             yield f"{check.title}: expected no known mistake, found '{check.verdict.tag}'"
-    if result.section is None:
+    if result.section is None and not part.called:
         yield "expected an answer, found none"
 
 

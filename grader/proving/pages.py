@@ -27,6 +27,7 @@ def unset_in_part(part: Part) -> Iterator[str]:
     texts += [(f"hints.{number}", text) for number, text in enumerate(part.hints)]
     texts += [(f"rubric.{number}", text) for number, text in enumerate(part.rubric)]
     texts += [(f"check.{number}.{field}", text) for number, check in enumerate(part.data.check) for field, text in _feedback(check)]
+    texts += [(f"code.mistake {one.tag}", one.feedback) for one in (part.data.code.mistake if part.data.code else ())]
     for field, text in texts:
         yield from _prose(f"{part.place}.{field} (part {part.id})", text)
     for number, check in enumerate(part.data.check):

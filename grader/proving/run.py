@@ -9,13 +9,15 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from grader import registry
+from grader.checks import Called
 from grader.checks.base import Check, Context
 from grader.errors import AuthoringError, SubmissionError
 from grader.extraction import Extract
 from grader.problem import Part, ProblemSet
+from grader.proving.coding import unfailed
 from grader.proving.models import extracts_of, outline_of, unearned
 from grader.proving.pages import unset_in_part, unset_in_question
-from grader.proving.proof import PartProof, SetProof
+from grader.proving.proof import CheckProof, PartProof, SetProof
 from grader.proving.trying import tried
 from grader.result import Outcome
 from grader.submission.document import Submission
@@ -92,8 +94,15 @@ class _Bench:
         if faults:
             return empty  # what is tried on a check that is at fault says nothing
         places = [f"{part.place}.check.{position} (part {part.id})" for position in range(len(part.checks))]
-        checks = [tried(view.check, self._context(part, view.check), place) for view, place in zip(part.checks, places, strict=True)]
+        checks = [self._tried(part, view.check, place) for view, place in zip(part.checks, places, strict=True)]
         return replace(empty, checks=tuple(checks))
+
+    def _tried(self, part: Part, check: Check, place: str) -> CheckProof:
+        """Return what was tried on a check: variants of its key or, where it calls code, the known mistakes."""
+        if isinstance(check, Called):
+            mistakes = sum(check.heading in one.fails for one in part.data.code.mistakes) if part.data.code else 0
+            return CheckProof(getattr(check, "kind", ""), check.heading, mistakes, faults=tuple(unfailed(part, check, place)))
+        return tried(check, self._context(part, check), place)
 
     def _context(self, part: Part, check: Check) -> Context:
         """Return what a check judges in: with the first model answer that it finds right, where there is one."""

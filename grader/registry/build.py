@@ -21,6 +21,7 @@ from grader.extraction import Extract
 from grader.language.scope import Scope
 from grader.problem import Declared, DerivationData, MeaningData, NotationData, Part, PartData, ProblemSet, Question, QuestionData, SetData
 from grader.registry.answers import asked_for, names_shown
+from grader.registry.coded import code_faults
 from grader.registry.faults import faults_of, unfollowable
 from grader.registry.places import NOTATION, SET_FILE, notation_file, notations
 from grader.registry.scoping import Names
@@ -145,6 +146,7 @@ class _Builder:
             meanings = [_asked(data, one, question) for one in (premises, *premises.alternatives)]
             premises = replace(meanings[0], alternatives=tuple(meanings[1:]))
         part = Part(data, scope, names.assumptions(scope), place, premises)
+        self.faults += code_faults(part)
         self.faults += [] if self.tested else faults_in(part)
         if any(not check.machine for check in data.check) and not data.rubric:
             self.faults.append(f"{place}.rubric (part {data.id}): expected what a person looks for, because a person marks some of it; found none")

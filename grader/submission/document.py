@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grader.result import Note, Place
+from grader.submission.code import Code
 
 
 class Kind(StrEnum):
@@ -93,6 +94,7 @@ class Submission:
         stray: Text with mathematics that stands under no part of the set (before the first number or under an unknown one): while there is
             any, a missing part may be misplaced rather than missing.
         content_hash: SHA-256 of the files' bytes, in hexadecimal.
+        code: What was handed in as Python; empty where the set has no part that is answered in code.
     """
 
     student: str
@@ -100,6 +102,7 @@ class Submission:
     notes: tuple[Note, ...] = ()
     stray: tuple[Place, ...] = ()
     content_hash: str = ""
+    code: Code = field(default_factory=Code)
 
     def section(self, part: str) -> Section | None:
         """Return the section of a part, or ``None``."""

@@ -59,7 +59,7 @@ def read_notebook(name: str, text: str, outline: Outline) -> Reading:
     laid = _laid(name, cells, cleaned)
     reading = read_spans(name, laid.text, laid.spans, outline, None, laid.doubtful)
     notes = [note for number, cell in enumerate(cleaned, start=1) for note in repair_notes(_file(name, number), cell.repaired)]
-    if not any(cell.kind == "markdown" and cell.source.strip() for cell in cells):
+    if not outline.code and not any(cell.kind == "markdown" and cell.source.strip() for cell in cells):
         notes.append(Note(f"{name} has no Markdown cell with text in it: answers are read from Markdown cells."))
     return Reading(tuple(_moved(run, laid.first) for run in reading.runs), (*notes, *reading.notes))
 

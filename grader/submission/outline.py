@@ -58,6 +58,7 @@ class Outline:
         ids: The id at each path that has one.
         order: Every path that is a question, a part or above one, with its place in the set's order.
         children: For every path, what stands directly below it, in order; the questions are below ``()``.
+        code: Whether some part is answered in Python, so that code is read as well.
     """
 
     parts: tuple[str, ...]
@@ -65,9 +66,10 @@ class Outline:
     ids: dict[Path, str] = field(compare=False, repr=False)
     order: dict[Path, int] = field(compare=False, repr=False)
     children: dict[Path, tuple[str, ...]] = field(compare=False, repr=False)
+    code: bool = False
 
     @classmethod
-    def of(cls, parts: Sequence[str], questions: Sequence[str]) -> Self:
+    def of(cls, parts: Sequence[str], questions: Sequence[str], *, code: bool = False) -> Self:
         """Return the outline of a problem set.
 
         Raises:
@@ -84,7 +86,7 @@ class Outline:
                 raise ValueError(f"expected ids that are different numbers, got {identity!r}" + (f" and {ids[path]!r}" if path else ""))
             ids[path] = identity
         children = _children(ids)
-        return cls(tuple(parts), tuple(questions), ids, {path: place for place, path in enumerate(_walk(children))}, children)
+        return cls(tuple(parts), tuple(questions), ids, {path: place for place, path in enumerate(_walk(children))}, children, code)
 
     def resolve(self, path: Path) -> Path | None:
         """Return the node that a path means, where a letter may stand for a digit and the other way round when the set has only the other.

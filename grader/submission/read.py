@@ -16,6 +16,7 @@ from grader import limits
 from grader.errors import SubmissionError
 from grader.result import Note
 from grader.submission.archive import ENDINGS, hidden, is_archive, unpacked
+from grader.submission.code import PYTHON, code_in, gathered, module
 from grader.submission.decode import NOTEBOOK, decode, largest, too_large
 from grader.submission.document import Submission
 from grader.submission.join import join
@@ -28,7 +29,6 @@ from grader.submission.writeup import read_latex, read_markdown
 __all__ = ["SUPPORTED", "Candidate", "Outline", "Source", "find_submissions", "read_source", "read_submission"]
 
 SUPPORTED = (".md", ".markdown", ".txt", ".tex", NOTEBOOK, ".toml", ".yaml", ".yml")
-_LATER = (".py",)
 _READABLE = f"expected one of {', '.join(SUPPORTED)}"
 
 
@@ -81,7 +81,7 @@ class Candidate:
         """
         if self.error:
             raise SubmissionError(self.error)
-        able = [source for source in self.files if source.ending in SUPPORTED]
+        able = [source for source in self.files if source.ending in SUPPORTED or (outline.code and source.ending == PYTHON)]
         if self.files and not able:
             raise SubmissionError(_unsupported(self.files[0]))
         notes = tuple(Note(f"{source.name} was not read: {_READABLE}.") for source in self.files if source not in able)
@@ -89,7 +89,8 @@ class Candidate:
         readings = [read_source(source, content, outline) for source, content in zip(able, data, strict=True)]
         if not any(content.strip() for content in data):
             notes += (Note("The submission is empty: nothing was found to read."),)
-        return join(self.student, [*readings, Reading(notes=notes)], outline, _hash(data))
+        submission = join(self.student, [*readings, Reading(notes=notes)], outline, _hash(data))
+        return replace(submission, code=gathered(file for reading in readings for file in reading.code)) if outline.code else submission
 
 
 def read_submission(path: Path, outline: Outline, *, student: str | None = None) -> Submission:
@@ -224,6 +225,8 @@ def read_source(source: Source, data: bytes, outline: Outline) -> Reading:
     Raises:
         SubmissionError: It cannot be read.
     """
+    if source.ending == PYTHON:
+        return Reading(code=(module(source.name, data),))
     text, notes = decode(source.name, data)
     match source.ending:
         case ".toml" | ".yaml" | ".yml":
@@ -236,7 +239,8 @@ def read_source(source: Source, data: bytes, outline: Outline) -> Reading:
             reading = read_notebook(source.name, text, outline)
         case _:
             reading = read_markdown(source.name, text, outline)
-    return replace(reading, notes=(*notes, *reading.notes))
+    found, remarks = code_in(source.name, text) if outline.code else ((), ())
+    return replace(reading, notes=(*notes, *reading.notes, *remarks), code=found)
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -261,7 +265,7 @@ def _hash(contents: Sequence[bytes]) -> str:
 
 
 def _unsupported(source: Source) -> str:
-    later = "Python is not yet accepted" if source.ending in _LATER else "Write it as Markdown or LaTeX"
+    later = "No part of this set is answered in Python" if source.ending == PYTHON else "Write it as Markdown or LaTeX"
     return f"{source.name}: {_READABLE}, found '{source.ending or 'no ending'}'. {later}; export or copy the answers to a .md or .tex file."
 
 

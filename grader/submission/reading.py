@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.result import Note, Place
+from grader.submission.code import CodeFile
 from grader.submission.document import Piece
 from grader.submission.outline import Path
 
@@ -35,6 +36,7 @@ class Reading:
     runs: tuple[Run, ...] = ()
     notes: tuple[Note, ...] = ()
     sheet: bool = False
+    code: tuple[CodeFile, ...] = ()
 
 
 class Lines:

@@ -11,7 +11,6 @@ from grader.grading import grade
 from grader.language.compare import scope_of
 from grader.result import Place
 from grader.submission.document import Kind, Mark, Piece, Section, Submission
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 HERE = Place("answers.toml", 1, 1)
@@ -56,8 +55,7 @@ def written(tmp_path):
         path: Path = tmp_path / "ada.md"
         path.write_text(f"# {part}\n\n{text}\n", encoding="utf-8")
         loaded = registry.load(problem_set)
-        outline = Outline.of([one.id for one in loaded.parts], [question.id for question in loaded.questions])
-        return part_of(grade(loaded, read_submission(path, outline)), part)
+        return part_of(grade(loaded, read_submission(path, loaded.outline)), part)
 
     return result
 

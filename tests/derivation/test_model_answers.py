@@ -7,7 +7,6 @@ import pytest
 from grader import registry
 from grader.derivation.derive import derive
 from grader.derivation.premises import Premises
-from grader.submission.outline import Outline
 from grader.submission.read import read_submission
 
 ANSWERS = sorted(path for path in (Path(__file__).parents[2] / "reference").glob("*/model.*") if path.parent.name in registry.names())
@@ -16,8 +15,7 @@ ANSWERS = sorted(path for path in (Path(__file__).parents[2] / "reference").glob
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_relation_of_a_model_answer_is_called_wrong(path):
     whole = registry.load(path.parent.name)
-    outline = Outline.of([part.id for part in whole.parts], [question.id for question in whole.questions])
-    submission = read_submission(path, outline)
+    submission = read_submission(path, whole.outline)
     wrong = []
     for part in whole.parts:
         section = submission.section(part.id)

@@ -71,7 +71,7 @@ UNREADABLE = {  # file name, bytes -> what the message says
     ("a.md", b"x" * (limits.MAX_FILE + 1)): "a.md: expected a text file of at most 2 MiB, found 2.0 MiB",
     ("a.pdf", b"%PDF"): "a.pdf: expected one of .md, .markdown, .txt, .tex, .ipynb, .toml, .yaml, .yml, found '.pdf'",
     ("a.ipynb", b"{}"): "a.ipynb: expected a notebook of format 4 (or 3)",
-    ("a.py", b"x = 1"): "Python is not yet accepted",
+    ("a.py", b"x = 1"): "No part of this set is answered in Python",
     ("answers", b"x"): "found 'no ending'",
     ("a.md", b"$x$ " * 30_000): "a.md: expected at most 20000 formulas and paragraphs",
 }

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.derivation.grounds import holds_a_moment, is_determined
 from grader.derivation.premises import Premises, head_of
 from grader.derivation.reading import Link
 from grader.language.compare import same_meaning
-from grader.language.criteria import criteria_of
-from grader.language.tree import Index, Moment, Name, Node, names, walk
+from grader.language.criteria import Criteria, criteria_of
+from grader.language.tree import Index, Moment, Name, Node, Norm, names, walk
 from grader.language.usage import usage
 
 _FEW_NAMES = 3
 """An equation within a chain that holds fewer names may be one to be solved."""
-_FREEDOMS = criteria_of(up_to="scale"), criteria_of(up_to="constant")
+_FACTOR = criteria_of(up_to="scale")
+_FREEDOMS = _FACTOR, criteria_of(up_to="constant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,16 @@ class Standing:
         trusted: Whether all of it so far was judged.
         begun: Whether a link of it was found right.
         broken: Whether a link of it was found wrong.
+        final: Whether it holds the last equation for something that is asked for.
+        late: Whether a step before it was found wrong.
     """
 
     anchored: bool
     trusted: bool = True
     begun: bool = False
     broken: bool = False
+    final: bool = False
+    late: bool = False
 
 
 def is_claim(link: Link, left: Node, right: Node, premises: Premises, chain: Standing) -> bool:
@@ -40,7 +45,14 @@ def is_claim(link: Link, left: Node, right: Node, premises: Premises, chain: Sta
         fixed = is_determined(left, premises) and not _is_requirement(left, right, premises)
     else:
         fixed = (chain.trusted and (chain.anchored or holds_a_moment(left, premises))) or _is_rewriting(left, right, premises, chain)
-    return fixed or is_never(left, right, premises)
+    return fixed or is_never(left, right, premises) or _is_never_chosen(left, right, premises)
+
+
+def _is_never_chosen(left: Node, right: Node, premises: Premises) -> bool:
+    """Whether two sides are never the same with the values in them that names have; a member of a sequence may have another one."""
+    chosen = replace(premises, values={name: value for name, value in premises.values.items() if isinstance(name, Name)})
+    valued = chosen.with_values(left), chosen.with_values(right)
+    return valued != (left, right) and is_never(*valued, chosen.chosen)
 
 
 def is_never(left: Node, right: Node, premises: Premises) -> bool:
@@ -50,8 +62,14 @@ def is_never(left: Node, right: Node, premises: Premises) -> bool:
         return True
     if not all(free) or isinstance(left, Name | Index) or isinstance(right, Name | Index):
         return False
-    scope, assumptions, seed = premises.scope, premises.assumptions, premises.seed
-    return any(same_meaning(right, left, scope, assumptions=assumptions, criteria=freedom, seed=seed) for freedom in _FREEDOMS)
+    return any(_differ_by_a_number(left, right, freedom, premises) for freedom in _FREEDOMS)
+
+
+def _differ_by_a_number(left: Node, right: Node, freedom: Criteria, premises: Premises) -> bool:
+    """Whether two sides are the same up to a number; arrays may only seem so, each time with another factor, and then their norms are not."""
+    sides = ((left, right), (Norm(left), Norm(right))) if freedom is _FACTOR else ((left, right),)
+    found = [same_meaning(*pair, premises.scope, assumptions=premises.assumptions, criteria=freedom, seed=premises.seed) for pair in sides]
+    return bool(found[0]) and found[-1] is not False
 
 
 def _is_requirement(left: Node, right: Node, premises: Premises) -> bool:
@@ -69,6 +87,6 @@ def _is_rewriting(left: Node, right: Node, premises: Premises, chain: Standing) 
     if premises.conditions or isinstance(left, Name | Index) or isinstance(right, Name | Index) or not usage(right).free <= free:
         return False
     moments = any(isinstance(node, Moment) for side in (left, right) for node in walk(side))
-    said = [this for this, _ in (*premises.values.items(), *premises.facts) if moments or not isinstance(this, Moment)]
+    said = [this for this, _ in premises.values.items() if moments or not isinstance(this, Moment)]
     enough = len(free) >= _FEW_NAMES or (chain.trusted and chain.begun)
     return enough and not any(free & names(head_of(this)) for this in said)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from grader.derivation.answering import finals
 from grader.derivation.claims import Standing
 from grader.derivation.grounds import is_determined
 from grader.derivation.judge import EQUAL, judge, same
@@ -51,10 +52,12 @@ def _read(section: Section, premises: Premises) -> tuple[tuple[Step, ...], Premi
     heads: list[Link] = []
     chosen: list[tuple[int, Node]] = []
     read = list(links(section, premises.scope))
-    later, standings = Later.of(read, premises), dict[int, Standing]()
+    later, standings, last = Later.of(read, premises), dict[int, Standing](), finals(read, premises)
     premises = later.shadowing(premises)
     for _, own in groupby(read, lambda link: link.chain):
         chain = _joined(list(own), heads, premises)
+        number, late = chain[0].chain, any(step.outcome is Outcome.INCORRECT for step in found)
+        standings.setdefault(number, Standing(_is_anchored(chain[0], premises), final=number in last, late=late))
         steps, premises = _chain(chain, section.part, premises, later, standings)
         chosen += [
             (len(found) + number, name) for number, link in enumerate(chain) if (name := _chosen_name(link, steps[number], premises)) is not None
@@ -62,6 +65,12 @@ def _read(section: Section, premises: Premises) -> tuple[tuple[Step, ...], Premi
         found += steps
         heads = [*heads[-_MAX_HEADS:], chain[-1]]
     return tuple(_met(found, chosen, premises)), premises
+
+
+def _is_anchored(link: Link, premises: Premises) -> bool:
+    """Whether the chain of a link begins with a quantity that the definitions fix."""
+    head = link.head.tree if link.head else None
+    return head is not None and is_determined(head, premises)
 
 
 def _chosen_name(link: Link, step: Step, premises: Premises) -> Node | None:
@@ -102,8 +111,7 @@ def _joined(chain: list[Link], heads: list[Link], premises: Premises) -> list[Li
 
 def _chain(chain: list[Link], part: str, premises: Premises, later: Later, standings: dict[int, Standing]) -> tuple[list[Step], Premises]:
     """Judge a run of a chain link by link, then its end against its head; what the chain stands on is kept for where it goes on."""
-    head = chain[0].head.tree if chain[0].head else None
-    standing = standings.get(chain[0].chain) or Standing(head is not None and is_determined(head, premises))
+    standing = standings[chain[0].chain]
     found: list[Step] = []
     for link in chain:
         role, verdict = _judged(link, premises, standing, later)

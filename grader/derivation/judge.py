@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
+from grader.derivation.answering import answered, contradicts
 from grader.derivation.claims import Standing, is_claim, is_never
 from grader.derivation.damage import repairs
 from grader.derivation.grounds import is_determined, is_grounded
@@ -90,7 +91,7 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
     if link.first and _defines(link, (left, right), (first, second), premises):
         if first != left and (found := _right_by_premises(first, second, premises)) is not None:
             return Role.STEP, found
-        return Role.DEFINITION, undecided("This was taken as a definition.")
+        return Role.DEFINITION, _final(link, answered(left, second, premises), chain) or undecided("This was taken as a definition.")
     if first != second and _holds_integral(first, second) and not (is_grounded(first, premises) and is_grounded(second, premises)):
         return Role.STEP, undecided("We do not know what is integrated.")
     strangers = premises.strangers(first, second)
@@ -106,7 +107,20 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
         return Role.GIVEN, undecided("This was taken from the question.")
     if strangers:
         return Role.STEP, undecided(f"We do not know what {', '.join(strangers)} stands for.")
-    return _unlike(link, (left, right), (first, second), premises, fixed=is_claim(link, first, second, premises, chain), unsure=alike is None)
+    found = _unlike(link, (left, right), (first, second), premises, chain, unsure=alike is None)
+    if found[1].outcome is not Outcome.UNDECIDED or found[0] is not Role.CHOICE:
+        return found
+    answer = answered(left, second, premises) if link.first else None
+    return found[0], _final(link, answer or contradicts(first, second, premises), chain) or found[1]
+
+
+def _final(link: Link, verdict: Verdict | None, chain: Standing) -> Verdict | None:
+    """Return the verdict on what is compared with what should have come out: what is not final, or carries on a mistake, is not called wrong."""
+    if verdict is None or verdict.outcome is Outcome.CORRECT:
+        return verdict
+    if chain.late or chain.broken or not _is_firm(link) or not (verdict.tag or chain.final):
+        return None
+    return verdict
 
 
 def _defines(link: Link, typed: Sides, read: Sides, premises: Premises) -> bool:
@@ -132,8 +146,9 @@ def _holds_integral(*sides: Node) -> bool:
     return any(isinstance(node, Big) and node.operator == "int" for side in sides for node in walk(side))
 
 
-def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed: bool, unsure: bool) -> Judged:
+def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, chain: Standing, *, unsure: bool) -> Judged:
     """Return what a link is whose sides are not always the same: from a fact, a choice, wrong, or not to be decided."""
+    fixed = is_claim(link, *read, premises, chain)
     renamed = link.first and isinstance(read[0], Name) and premises.is_free(read[0])
     misshapen = not renamed and _misshapen(*read, premises)
     if not misshapen and not is_determined(read[0], premises) and by_fact(*read, premises):
@@ -144,7 +159,7 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed:
         return Role.STEP, found
     if (unsure and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
         return Role.STEP, undecided("This could not be decided.")
-    if _is_accepted(link, *read, premises):
+    if not chain.broken and _is_accepted(link, *read, premises):
         return Role.STEP, undecided("This is one of the answers that are accepted.")
     if any(same(*sides, premises) for sides in repairs(*read)):
         return Role.STEP, undecided("It would hold if a term had not slid under a fraction.")
@@ -152,10 +167,15 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, *, fixed:
 
 
 def _is_accepted(link: Link, left: Node, right: Node, premises: Premises) -> bool:
-    """Whether a link ends in an answer that the author accepts for what it begins with, beside the key, as in another layout."""
+    """Whether a link ends in an answer that the author accepts for what it begins with, beside the key, as in another layout.
+
+    Two numbers within a chain that are both accepted, and are not the same, have no layout to explain them.
+    """
     heads = left, link.head.tree if link.head else None
-    answers = [(asked.left, answer) for asked in premises.asked for answer in asked.rights if asked.left in heads]
-    return any(same(right, answer, premises) and not same(head, answer, premises) for head, answer in answers)
+    found = [asked for asked in premises.asked if asked.left in heads]
+    if not link.first and same(left, Transpose(left), premises) and any(same(left, answer, premises) for asked in found for answer in asked.rights):
+        return False
+    return any(same(right, answer, premises) and not same(asked.left, answer, premises) for asked in found for answer in asked.rights)
 
 
 def same(left: Node, right: Node, premises: Premises) -> bool | None:
@@ -247,17 +267,14 @@ def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: b
     numbers = (isinstance(left, Number) or isinstance(right, Number) or bool(names(left)) != bool(names(right))) and not is_never(
         left, right, premises
     )
-    supposed = link.first and bool(_ASSUMING & set(link.words) or _IF & set(link.sentence))
     grounded = is_grounded(left, premises) and (dead or is_grounded(right, premises))
-    return (
-        grounded
-        and link.sign == "="
-        and not _is_primed(link)
-        and not link.dangling
-        and not link.doubtful
-        and not supposed
-        and not (numbers and _varies(left, right))
-    )
+    return grounded and _is_firm(link) and not (numbers and _varies(left, right))
+
+
+def _is_firm(link: Link) -> bool:
+    """Whether nothing in a link was guessed, and nothing before it says that it is supposed or asked for."""
+    supposed = link.first and bool(_ASSUMING & set(link.words) or _IF & set(link.sentence))
+    return link.sign == "=" and not (_is_primed(link) or link.dangling or link.doubtful or link.given or supposed)
 
 
 def _varies(*sides: Node) -> bool:

@@ -36,7 +36,7 @@ ADVICE: Mapping[str, str] = {
 }
 _HELD: Mapping[str, str] = {
     "limits": "Twice the memory that a submission may have was refused.",
-    "capabilities": "None are left: a limit could not be raised again.",
+    "capabilities": "None are left: no limit could be raised, no memory locked.",
     "no_new_privs": "Nothing that is started can gain rights.",
     "landlock": "A file outside could not be read, written or made.",
     "seccomp": "No process, socket, signal or trace could be made.",

@@ -132,7 +132,7 @@ class Zygote:
         """
         try:
             return decode(self._receive())
-        except OSError as error:
+        except (OSError, SandboxFailureError) as error:
             raise SandboxFailureError(f"the zygote cannot clean up: {error}\n{self._said()}") from error
 
     def close(self) -> None:

@@ -165,7 +165,8 @@ ANSWER = [4, "returned", [1.0], None, 3, ["a note"]]
 FAILED = ["ValueError", "no", "solution.py", 3, None, "x = 1", [["solution.py", 3, "f", "x = 1"]]]
 FORGED = [
     1, [], ANSWER[:-1], [*ANSWER, 1], [5, *ANSWER[1:]], [True, *ANSWER[1:]], [4, "timed_out", *ANSWER[2:]], [4, "not_run", *ANSWER[2:]],
-    [4, "full marks", *ANSWER[2:]], [4, 1, *ANSWER[2:]], [*ANSWER[:4], -1, []], [*ANSWER[:4], True, []], [*ANSWER[:4], 1.0, []], [*ANSWER[:5], "note"],
+    [4, "full marks", *ANSWER[2:]], [4, 1, *ANSWER[2:]], [*ANSWER[:4], -1, []], [*ANSWER[:4], True, []], [*ANSWER[:4], 1.0, []],
+    [*ANSWER[:5], "note"],
     [*ANSWER[:5], [1]], [*ANSWER[:5], ["x" * 5000]], [*ANSWER[:5], ["x"] * 501], [*ANSWER[:3], "error", None, []],
     *([4, "raised", None, [*FAILED[:place], wrong, *FAILED[place + 1 :]], None, []] for place in range(7) for wrong in (1.5, ["l"], math.inf)),
     [4, "raised", None, [FAILED[0], "x" * 5000, *FAILED[2:]], None, []],

@@ -19,7 +19,7 @@ def empty(folder: int) -> None:
         OSError: Something could not be removed.
     """
     os.fchmod(folder, 0o700)
-    names = (name for number in count() if not _exists(folder, name := f"moved-{number}"))
+    names = _free(folder)
     while found := os.listdir(folder):
         for name in found:
             if _is_folder(folder, name):
@@ -40,6 +40,13 @@ def _raise(folder: int, name: str, names: Iterator[str]) -> None:
             os.rename(below, next(names), src_dir_fd=inner, dst_dir_fd=folder)
     finally:
         os.close(inner)
+
+
+def _free(folder: int) -> Iterator[str]:
+    """Yield names that nothing in a folder has."""
+    for number in count():
+        if not _exists(folder, f"moved-{number}"):
+            yield f"moved-{number}"
 
 
 def _is_folder(folder: int, name: str) -> bool:

@@ -60,7 +60,7 @@ def test_an_attack_reaches_nothing_and_the_next_submission_is_marked_right(arena
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
-def test_no_attack_reaches_anything(campaigns, mode):
+def test_no_attack_reaches_anything_and_nobody_honest_is_marked_down(campaigns, mode):
     if mode not in campaigns:
         pytest.skip("only root's submissions can become nobody")
     printed, said = campaigns[mode].communicate(timeout=400)
@@ -68,6 +68,7 @@ def test_no_attack_reaches_anything(campaigns, mode):
         pytest.skip(said)
     found = json.loads(printed) if printed else {"breaches": said[-2000:]}
     assert found["breaches"] == {}
+    assert found["marked_down"] == {}
     assert found["attacks"] == len(ATTACKS)
     assert (found["user"] == 0) == ("--nobody" in MODES[mode]) == ("user" in found["bonus"])
     assert not ("--no-namespaces" in MODES[mode] and "namespaces" in found["bonus"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import os
+import re
 import sys
 import tokenize
 from collections.abc import Callable
@@ -20,6 +22,8 @@ WHOLE, DEFINITIONS = "whole", "definitions"
 _MOST_FUNCTIONS = 200
 _MOST_PARAMETERS = 100
 _MOST_NOTES = 20
+_MAGIC = re.compile(rb"^([ \t]*)(?:[%!].*|[\w.]+\?{1,2}\s*|\?{1,2}[\w.]+\s*)$", re.MULTILINE)
+"""A line such as ``%matplotlib inline``, ``!pip install x`` or ``np.dot?``."""
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -55,8 +59,8 @@ class Loaded:
         self.failure = failure(error, self.folder)
 
     def note(self, text: str) -> None:
-        """Keep a remark, of which there is room for a few."""
-        if len(self.notes) < _MOST_NOTES:
+        """Keep a remark, once; there is room for a few."""
+        if text not in self.notes and len(self.notes) < _MOST_NOTES:
             self.notes.append(text)
 
 
@@ -77,6 +81,7 @@ def load(folder: str, entry: str, files: dict[str, bytes], mode: str) -> Loaded:
     loaded = Loaded(folder, module)
     for file, data in files.items():
         _lay(folder, file, _readable(file, data, loaded))
+    builtins.exit = builtins.quit = sys.exit  # what Python's own `site` would add
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(path))
     finding.install(folder, loaded.note)
@@ -105,8 +110,25 @@ def _readable(name: str, data: bytes, loaded: Loaded) -> bytes:
     except (SyntaxError, UnicodeDecodeError):
         if b"coding" not in b"".join(data.splitlines()[:2]):
             loaded.note(f"{name} is not saved as UTF-8; it was read as Latin-1.")
-            return data.decode("cp1252", "replace").encode("utf-8")
-    return data
+            data = data.decode("cp1252", "replace").encode("utf-8")
+    return _without_magics(name, data, loaded)
+
+
+def _without_magics(name: str, data: bytes, loaded: Loaded) -> bytes:
+    """Return a source without the lines that only a notebook understands, if it can be read then and could not before."""
+    first = _MAGIC.search(data)
+    if first is None or _compiles(data) or not _compiles(plain := _MAGIC.sub(rb"\1pass", data)):
+        return data
+    loaded.note(f"{name} has commands of a notebook, such as {str(first[0], 'utf-8', 'replace').strip()[:60]!r}; they were left out.")
+    return plain
+
+
+def _compiles(source: bytes) -> bool:
+    try:
+        compile(source, "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _run(path: str, loaded: Loaded, mode: str) -> None:

@@ -1,4 +1,4 @@
-"""Every attack in one mode, as a program: prints what each reached as JSON.
+"""Every attack in one mode, and every honest submission, as a program: prints what was reached, and who was marked down, as JSON.
 
     python -m tests.sandbox.attacks.campaign [--user | --nobody] [--no-namespaces] [--landlock VERSION]
 
@@ -33,14 +33,22 @@ def main():
         _open_folders([_ROOT, Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent])
     if os.geteuid() == 0 and options.user:
         _become(ORDINARY)
+    from grader.sandbox import Sandbox
     from tests.sandbox.attacks.arena import Arena
     from tests.sandbox.attacks.families import ATTACKS
+    from tests.sandbox.honest.people import PEOPLE, marked_down
 
     with Arena(namespaces=options.namespaces, landlock=options.landlock) as arena:
         found = {f"{attack.family}: {attack.name}": arena.breaches(attack) for attack in ATTACKS}
         bonus = arena.sandbox.zygote().hello["bonus"]
-    told = {"user": os.geteuid(), "bonus": bonus, "attacks": len(found), "breaches": {name: reached for name, reached in found.items() if reached}}
+    with Sandbox(namespaces=options.namespaces, landlock=options.landlock) as sandbox:
+        honest = {name: marked_down(sandbox, files) for name, files in PEOPLE.items()}
+    told = {"user": os.geteuid(), "bonus": bonus, "attacks": len(found), "breaches": _only(found), "marked_down": _only(honest)}
     sys.stdout.write(json.dumps(told))
+
+
+def _only(found):
+    return {name: what for name, what in found.items() if what}
 
 
 def _become(user):

@@ -29,6 +29,8 @@ KINDS = {
     "choice": checks.Choice,
     "steps": checks.Steps,
     "code": checks.Code,
+    "work": checks.Work,
+    "draws": checks.Draws,
     "person": checks.Person,
 }
 
@@ -54,6 +56,12 @@ def averages(gradients, beta):
     return rows
 ```
 """
+MASK = """
+```python
+def mask(x, keep_prob, rng):
+    return x * (rng.random(x.shape) {kept} keep_prob)
+```
+"""
 ANSWERS = {  # part, answer -> points, state, tag
     ("1.1", r"$\frac{\partial L}{\partial w} = w x^2 - x y$"): (4, State.CORRECT, ""),
     ("1.1", r"$\frac{\partial L}{\partial w} = w x - y$"): (0, State.INCORRECT, "inner-derivative"),
@@ -74,6 +82,8 @@ ANSWERS = {  # part, answer -> points, state, tag
     ("1.5c", r"$(1-r) \sum_{i=0}^n a r^i = a (1 - r^{n+1})$"): (0, State.PERSON, ""),
     ("1.5d", AVERAGES.format(keep="beta", add="1 - beta")): (4, State.CORRECT, ""),
     ("1.5d", AVERAGES.format(keep="1 - beta", add="beta")): (0, State.INCORRECT, "weights-swapped"),
+    ("1.5e", MASK.format(kept="<")): (2, State.CORRECT, ""),
+    ("1.5e", MASK.format(kept=">")): (0, State.INCORRECT, "wrong-rate"),
     ("1.3c", "a -> c, with $-1 - 5 = -6$"): (4, State.CORRECT, ""),
     ("1.3c", "It finds (a, c)."): (2.4, State.PARTLY, "number-missing"),
     ("1.3c", "(b, c) with -3"): (0, State.INCORRECT, "exact-search"),

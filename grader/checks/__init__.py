@@ -10,6 +10,7 @@ from grader.checks.bound import Bound
 from grader.checks.choice import Choice
 from grader.checks.code import Called, Code
 from grader.checks.complexity import Complexity
+from grader.checks.draws import Draws
 from grader.checks.equivalent import Equivalent
 from grader.checks.iterates import Iterates
 from grader.checks.numbers import Numbers
@@ -17,9 +18,11 @@ from grader.checks.property import Property
 from grader.checks.sequence import Sequence
 from grader.checks.steps import Steps
 from grader.checks.words import Naming, Person
+from grader.checks.work import Work
 
 AnyCheck: TypeAlias = Annotated[
-    Equivalent | Bound | Property | Iterates | Numbers | Sequence | Complexity | Naming | Choice | Steps | Code | Person, Field(discriminator="kind")
+    Equivalent | Bound | Property | Iterates | Numbers | Sequence | Complexity | Naming | Choice | Steps | Code | Work | Draws | Person,
+    Field(discriminator="kind"),
 ]
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "Choice",
     "Code",
     "Complexity",
+    "Draws",
     "Equivalent",
     "Iterates",
     "Naming",
@@ -37,4 +41,5 @@ __all__ = [
     "Property",
     "Sequence",
     "Steps",
+    "Work",
 ]

@@ -11,10 +11,12 @@ from grader.checks.base import Check, Context, Judged, nothing_found
 from grader.checks.contract import arguments_of, unfit
 from grader.code.asked import Asked
 from grader.code.contract import Contract
-from grader.code.judging import valued, verdict
+from grader.code.judging import held, valued, verdict
+from grader.code.properties import required
 from grader.code.tolerance import DEFAULT
 from grader.code.trials import Trial, trials
 from grader.code.work import Plan
+from grader.errors import AuthoringError
 from grader.result import Verdict
 
 
@@ -69,20 +71,27 @@ class Code(Called):
     Args:
         draws: How many calls are made: at the lowest sizes, at the highest, and between.
         tolerance: The share of its size by which a number may be off, beside what the rounding of the inputs is worth.
+        holds: What has to be true of the answer, such as ``sum 1 along 1``; where anything is listed, this is looked at in place of the values.
     """
 
     kind: Literal["code"] = "code"
     draws: int = Field(default=6, ge=1, le=50)
     tolerance: float = Field(default=DEFAULT, gt=0)
+    holds: tuple[str, ...] = ()
 
     def trials(self, contract: Contract, seed: int) -> tuple[Trial, ...]:
         return trials(self.own(contract), self.draws, self.heading, seed)
 
     def judged(self, asked: Asked, seed: int) -> Verdict:
-        found = self.trials(asked.contract, seed)
-        return verdict(asked.within(self.own(asked.contract)), self.heading, found, valued(asked.contract, self.tolerance), hidden=self.hidden)
+        own = self.own(asked.contract)
+        judge = held([required(words, dict(own.sizes)) for words in self.holds]) if self.holds else valued(own, self.tolerance)
+        return verdict(asked.within(own), self.heading, self.trials(asked.contract, seed), judge, hidden=self.hidden)
 
     def contract_faults(self, contract: Contract) -> list[str]:
-        if not contract.reference:
-            return ["kind: expected a contract with a reference to compare with, found none"]
+        if not contract.reference and not self.holds:
+            return ["kind: expected a contract with a reference to compare with, or properties under 'holds'; found neither"]
+        try:
+            _ = [required(words, dict(contract.sizes)) for words in self.holds]
+        except AuthoringError as error:
+            return [f"holds: {error}"]
         return super().contract_faults(contract)

@@ -88,14 +88,14 @@ def _both(got: Any, want: Any) -> str:
 
 
 def _whole(got: Any, want: int, name: str) -> Difference | None:
-    array = _as_array(got)
+    array = as_array(got)
     if array is None or array.shape not in {(), (1,)} or array.dtype.kind not in "iuf":
         return Difference("type", f"{_called(name)} should be a whole number; it is {_described(got)}.", _both(got, want))
     return None if array.reshape(()) == want else Difference("value", f"{_called(name)} is another number.", _both(got, want))
 
 
 def _integers(got: Any, want: Array, name: str) -> Difference | None:
-    array = _as_array(got)
+    array = as_array(got)
     if array is None or array.dtype.kind not in "iufb":
         return Difference("type", f"{_called(name)} should be an array of whole numbers; it is {_described(got)}.", _both(got, want))
     if array.shape != want.shape:
@@ -104,7 +104,7 @@ def _integers(got: Any, want: Array, name: str) -> Difference | None:
 
 
 def _numbers(got: Any, want: FloatArray, sensitivity: FloatArray, share: float, name: str) -> Difference | None:
-    array = _as_array(got)
+    array = as_array(got)
     if array is None or array.dtype.kind not in "iuf":
         what = "a number" if want.ndim == 0 else "an array of numbers"
         return Difference("type", f"{_called(name)} should be {what}; it is {_described(got)}.", _both(got, want))
@@ -160,7 +160,7 @@ def _fields(got: Any, want: dict[Any, Any], sensitivities: Iterator[FloatArray],
     return None
 
 
-def _as_array(got: Any) -> Array | None:
+def as_array(got: Any) -> Array | None:
     """Return numbers or nested lists of numbers as an array; ``None`` where they are none, or not of one shape."""
     if is_array(got):
         return got

@@ -23,7 +23,7 @@ Sizes: TypeAlias = Mapping[str, int]
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?(?:e-?\d+)?"
 _WORDS = re.compile(
-    r"(?:(?P<manner>positive|shifted|wide|zero|constant|log)\s+)?"
+    r"(?:(?P<manner>positive|shifted|wide|zero|constant|symmetric|definite|log)\s+)?"
     r"(?P<kind>real|integers?|array|probabilities|gradient|tree|generator)"
     r"(?P<axes>(?:\s+(?!in\b)[A-Za-z]\w*)*)"
     rf"(?:\s+in\s+[\[(]\s*(?P<low>{_NUMBER})\s*,\s*(?P<high>{_NUMBER})\s*[\])])?"
@@ -151,21 +151,25 @@ def _numbers(one: Domain, rng: np.random.Generator, shape: tuple[int, ...], plai
     if one.interval:
         low, high = one.interval
         inside: FloatArray = np.asarray(low + (high - low) * rng.uniform(0.1, 0.9, shape), dtype=np.float64)
-        return np.asarray(np.round(inside, max(1, plain)), dtype=np.float64)
-    drawn = rng.normal(size=shape) * (1.0 if plain is Plainness.DRAWN else 2.0)
+        return inside.round(max(1, plain))
+    drawn: FloatArray = np.asarray(rng.normal(0.0, 1.0 if plain is Plainness.DRAWN else 2.0, shape), dtype=np.float64)
     match one.manner:
         case "positive":
-            return np.asarray(np.round(np.abs(drawn), plain) + (0.5 if plain is not Plainness.WHOLE else 1.0))
+            return np.abs(drawn).round(plain) + (0.5 if plain is not Plainness.WHOLE else 1.0)
         case "shifted":
-            return np.asarray(np.round(drawn, plain) + _SHIFT)
+            return drawn.round(plain) + _SHIFT
         case "wide":
-            return np.asarray(np.round(drawn * 100, plain))
+            return (drawn * 100).round(plain)
+        case "symmetric":
+            return drawn.round(plain) + drawn.round(plain).T
+        case "definite":
+            return drawn.round(plain) @ drawn.round(plain).T + np.eye(len(drawn))
         case "zero":
             return np.zeros(shape)
         case "constant":
             return np.full(shape, 1.5)
         case _:
-            return np.asarray(np.round(drawn, plain))
+            return drawn.round(plain)
 
 
 def _probabilities(one: Domain, rng: np.random.Generator, sizes: Sizes, plain: Plainness) -> Value:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
+import numpy as np
+
 from grader.code.asked import Answers, Asked, Mistake
 from grader.code.comparing import differs
 from grader.code.contract import Contract
+from grader.code.properties import Property
 from grader.code.telling import Problem, detail, ended, sentence
 from grader.code.tolerance import leaves
 from grader.code.trials import Trial, smaller
@@ -39,6 +42,18 @@ def valued(contract: Contract, share: float) -> Judge:
             return problem
         found = differs(reply.value, trial.want, trial.sensitivities, share, contract.returns)
         return Problem(trial, reply, "", found) if found else None
+
+    return judge
+
+
+def held(properties: Sequence[Property]) -> Judge:
+    """Return what judges a call by what has to be true of its answer."""
+
+    def judge(trial: Trial, reply: Reply) -> Problem | None:
+        if problem := ended(trial, reply):
+            return problem
+        broken = (found for one in properties if (found := one.broken(reply.value, trial.sizes)))
+        return next((Problem(trial, reply, "", found) for found in broken), None)
 
     return judge
 
@@ -122,5 +137,5 @@ def _alike(mine: Reply, theirs: Reply) -> bool:
         return False
     if mine.status is Status.RAISED:
         return mine.error is not None and theirs.error is not None and mine.error.kind == theirs.error.kind
-    zeros = [leaf * 0 for leaf in leaves(theirs.value)]
+    zeros = [np.zeros_like(leaf) for leaf in leaves(theirs.value)]
     return mine.status is not Status.RETURNED or differs(mine.value, theirs.value, zeros, _ALIKE, ("",)) is None

@@ -11,7 +11,20 @@ from grader.problem import ProblemSet
 from grader.registry.build import build, faults_in
 from grader.registry.places import ENTRY_POINTS, MODELS, NOTATION, SET_FILE, built_in, model_answers, places, secrets
 
-__all__ = ["ENTRY_POINTS", "MODELS", "NOTATION", "SET_FILE", "built_in", "faults_in", "folder_of", "load", "model_answers", "names", "names_in", "secrets"]
+__all__ = [
+    "ENTRY_POINTS",
+    "MODELS",
+    "NOTATION",
+    "SET_FILE",
+    "built_in",
+    "faults_in",
+    "folder_of",
+    "load",
+    "model_answers",
+    "names",
+    "names_in",
+    "secrets",
+]
 
 
 def names(folders: Sequence[Path] = ()) -> list[str]:

@@ -10,7 +10,7 @@ from grader.checks import AnyCheck, Called
 from grader.checks.base import Strict
 from grader.checks.contract import ContractData
 from grader.code.asked import Asked
-from grader.code.work import Work
+from grader.code.work import LOADING, Work, longest
 from grader.derivation.premises import Premises
 from grader.language.scope import Scope
 from grader.language.tree import Node
@@ -231,6 +231,12 @@ class ProblemSet:
         blank = Work(code, level=level, seed=seed)
         asked = [(part, found) for part in self.parts if (found := part.asked(blank)) is not None]
         return Work(code, [check.plan(found, seed) for part, found in asked for check in part.called], level, seed)
+
+    @property
+    def seconds(self) -> float:
+        """How long a submission's code may take by the clock, when every call of it hangs."""
+        asked = [(part, part.asked(Work(Code()))) for part in self.parts]
+        return sum(longest(check.plan(found, 0).calls) for part, found in asked if found for check in part.called) + LOADING * self.outline.code
 
     @property
     def outline(self) -> Outline:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import grading, registry
+from grader.code.work import ready
 from grader.errors import SubmissionError, UsageError
 from grader.report import html, json
 from grader.report.write import write_whole
@@ -66,12 +67,15 @@ class Marker:
     Raises:
         UsageError: There is no such problem set.
         AuthoringError: The problem set cannot be used.
+        MissingLayerError: Code is asked for, and a layer that the level asks for does not stand here.
     """
 
     def __init__(self, order: Order):
         self.order = order
         self.problem_set = registry.load(order.problem_set, order.folders)
         self.outline = self.problem_set.outline
+        if self.outline.code:
+            ready(order.level, registry.secrets(order.folders))
 
     def __call__(self, candidate: Candidate) -> Graded:
         with _logged() as lines:
@@ -182,7 +186,7 @@ def grade_class(
     links = [f"students/{names[candidate.student]}.html" for candidate in candidates]
     done: dict[int, Graded] = {}
     shown = 0
-    for index, result in each(partial(Marker, order), candidates, jobs=jobs, seconds=seconds):
+    for index, result in each(partial(Marker, order), candidates, jobs=jobs, seconds=seconds + marker.problem_set.seconds):
         graded = marker.failed(candidates[index].student, result.reason) if isinstance(result, Lost) else result
         write(out / links[index], graded.page)
         done[index] = replace(graded, page=b"")

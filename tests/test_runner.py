@@ -42,7 +42,9 @@ class Candidate:
 @pytest.fixture
 def fake(monkeypatch):
     """A problem set, grading and pages that are plain to see through."""
-    monkeypatch.setattr(runner.registry, "load", lambda name, folders=(): SimpleNamespace(questions=(), outline=None))
+    monkeypatch.setattr(
+        runner.registry, "load", lambda name, folders=(): SimpleNamespace(questions=(), outline=SimpleNamespace(code=False), seconds=0.0)
+    )
     monkeypatch.setattr(runner.grading, "grade", lambda problem_set, submission, *, seed=0, level=None: report_on(submission, earned=2.0))
     monkeypatch.setattr(runner.grading, "unreadable", lambda problem_set, student, message, *, seed=0: report_on(student, error=message))
     monkeypatch.setattr(runner.html, "student_page", lambda report, *, show_reference=False: f"page of {report.student}")

@@ -30,10 +30,20 @@ fail_under_option = click.option(
 )
 
 
+level_option = click.option(
+    "--level",
+    default="strict",
+    show_default=True,
+    type=click.Choice(["strict", "container", "reduced"]),
+    help="How much has to stand between submitted code and everything else; `grader doctor` shows what does.",
+)
+
+
 @app.command()
 @click.argument("name", metavar="SET")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--seed", default=0, show_default=True, help="Every random draw comes from it.")
+@level_option
 @json_option
 @junit_option
 @fail_under_option
@@ -44,6 +54,7 @@ def check(
     name: str,
     file: Path,
     seed: int,
+    level: str,
     json_file: Path | None,
     junit_xml: Path | None,
     fail_under: float | None,
@@ -56,8 +67,9 @@ def check(
     from grader.report.text import check_lines
     from grader.result import without_keys
     from grader.runner import Marker, Order
+    from grader.sandbox import Level
 
-    marker = Marker(Order(name, folders, seed))
+    marker = Marker(Order(name, folders, seed, level=Level(level)))
     reports = [marker.report(candidate) for candidate in _found([file])]
     for report in reports:
         for line in check_lines(report):
@@ -72,6 +84,7 @@ def check(
 @click.option("--out", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write the reports here.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default one a core, and at least 2. 1 stays in this process.")
 @click.option("--seed", default=0, show_default=True, help="Every random draw comes from it.")
+@level_option
 @json_option
 @junit_option
 @fail_under_option
@@ -85,6 +98,7 @@ def grade(
     out: Path,
     jobs: int | None,
     seed: int,
+    level: str,
     json_file: Path | None,
     junit_xml: Path | None,
     fail_under: float | None,
@@ -96,9 +110,10 @@ def grade(
     Writes DIR/index.html, DIR/students/<name>.html and DIR/results.json.
     """
     from grader import runner
+    from grader.sandbox import Level
 
     candidates = _found(paths)
-    order = runner.Order(name, folders, seed, show_reference)
+    order = runner.Order(name, folders, seed, show_reference, Level(level))
     with _progress(len(candidates)) as finished:
         reports = runner.grade_class(order, candidates, out, jobs=jobs or max(2, os.cpu_count() or 2), finished=finished)
     _export(reports, json_file, junit_xml)

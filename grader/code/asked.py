@@ -71,7 +71,7 @@ class Asked:
         if all(reply.status is Status.NOT_RUN for reply in replies):
             return Answers(verdict=self._not_loaded(run))
         if any(_lacks_a_package(reply, run) for reply in replies):
-            return Answers(verdict=_undecided(f"It needs a package that is not there: {_said(run, replies)}. A person will look."))
+            return Answers(verdict=_undecided(f"It needs a package that is not there; a person will look.\n{_said(run, replies)}"))
         return Answers(replies)
 
     def again(self, calls: Sequence[Call], name: str = "") -> tuple[Reply, ...]:
@@ -101,7 +101,7 @@ class Asked:
             return absent(f"There is no function {self.contract.function} in what was handed in.")
         what = f"{error.kind}: {error.message}" if error.kind else error.message
         begin = "Python cannot read this file" if error.kind in _UNLOADED else "This file could not be loaded"
-        return _undecided(f"{begin}, so nothing was run; a person will look. {what}\n{lines_of(error, self.work.code)}".strip())
+        return _undecided(f"{begin}, so nothing was run; a person will look.\n{what}\n{lines_of(error, self.work.code)}".strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ import atexit
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from grader.limits import MIB
 from grader.result import Execution
-from grader.sandbox import Call, Level, Limits, Program, Reply, Run, Sandbox, Status
+from grader.sandbox import Call, ExposedError, Level, Limits, Program, Reply, Run, Sandbox, Status
 from grader.submission.code import Code, CodeFile
 
 
@@ -30,6 +31,14 @@ class Plan:
     fenced: bool = False
 
 
+LIMITS = Limits(call_seconds=2.0, import_seconds=10.0, patience=1.5, deaths=1)
+"""What a submission may use; a contract may set other seconds for a call. One call that takes the process with it is enough to fail a test."""
+LOADING = 3 * LIMITS.clock(LIMITS.import_seconds)
+"""How long loading a submission may take by the clock, over all its processes."""
+_TIMES = 2
+"""A test that hangs is made with all others, and once more by itself when another took the process with it."""
+
+
 @cache
 def sandbox(level: Level = Level.STRICT) -> Sandbox:
     """Return this process's sandbox; it ends with the process.
@@ -40,10 +49,6 @@ def sandbox(level: Level = Level.STRICT) -> Sandbox:
     one = Sandbox(level=level, limits=LIMITS)
     atexit.register(one.close)
     return one
-
-
-LIMITS = Limits(call_seconds=2.0, import_seconds=10.0, patience=1.5, deaths=1)
-"""What a submission may use; a contract may set other seconds for a call. One call that takes the process with it is enough to fail a test."""
 
 
 class Work:
@@ -120,6 +125,24 @@ class Work:
         run = sandbox(self.level).run(program, calls)
         self.execution = self.execution or Execution(str(run.level), run.layers, self.seed, _in_words(LIMITS))
         return run
+
+
+def ready(level: Level, secrets: Sequence[Path]) -> None:
+    """Start this process's sandbox, and see to it that nothing secret can be read from inside.
+
+    Raises:
+        MissingLayerError: A layer that the level asks for does not stand here.
+        ExposedError: A problem set or a model answer lies where submitted code can read.
+    """
+    one = sandbox(level)
+    one.zygote()
+    for secret, root in one.exposed(secrets):
+        raise ExposedError(f"{secret} can be read by submitted code: it lies in {root}, which Python needs. Move it elsewhere.")
+
+
+def longest(calls: Sequence[Call]) -> float:
+    """Return how long calls may take by the clock, when each of them hangs and is tried as often as calls are."""
+    return sum(LIMITS.clock(call.seconds or LIMITS.call_seconds) for call in calls[:1]) * _TIMES
 
 
 def _lost(reply: Reply) -> bool:

@@ -42,7 +42,8 @@ def junit_xml(reports: Sequence[Report]) -> bytes:
 
 def _suite(report: Report) -> ET.Element:
     suite = ET.Element("testsuite", {"name": one_line(report.student, 200)})
-    _properties(suite, report.points, {"problem_set": report.problem_set, "seed": str(report.seed), "content_hash": report.content_hash})
+    extra = {"problem_set": report.problem_set, "seed": str(report.seed), "content_hash": report.content_hash}
+    _properties(suite, report.points, extra | ({"execution": words.execution(report)} if report.execution else {}))
     if report.error:
         case = ET.SubElement(suite, "testcase", {"classname": one_line(report.problem_set), "name": "The submission can be read"})
         ET.SubElement(case, "failure", {"type": "unreadable", "message": one_line(report.error)})

@@ -145,6 +145,15 @@ class Note(_Model):
     place: Place | None
 
 
+class Execution(_Model):
+    """What submitted code was run with."""
+
+    level: Text
+    layers: tuple[Text, ...]
+    seed: int
+    limits: Text
+
+
 class Report(_Model):
     """One submission."""
 
@@ -158,6 +167,7 @@ class Report(_Model):
     seed: int
     content_hash: Text
     version: Text
+    execution: Execution | None
 
 
 class Results(_Model):

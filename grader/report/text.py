@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from grader.report import steps, words
 from grader.report.clean import clean, one_line
 from grader.report.summary import class_summary
-from grader.result import Outcome, PartResult, Report, Role, Step, without_keys
+from grader.result import Basis, CheckResult, Outcome, PartResult, Report, Role, Step, without_keys
+
+_CALLS = ("code", "work", "draws")
+"""Kinds of check that call a function."""
+_SHOWN = 12
+"""Lines of a call that are shown."""
 
 
 def check_lines(report: Report) -> list[str]:
@@ -36,7 +41,8 @@ def check_lines(report: Report) -> list[str]:
                 lines.append(" " * (min(width, 12) + 4) + wrong)
     lines += [f"  Note: {one_line(note.message)}" + (f" ({one_line(str(note.place))})" if note.place else "") for note in report.notes]
     waiting = words.pending(report.points)
-    return [*lines, words.points(report.points) + (f"; {waiting}" if waiting else ""), one_line(words.quote_line(report))]
+    ran = [one_line(words.execution(report))] if report.execution else []
+    return [*lines, words.points(report.points) + (f"; {waiting}" if waiting else ""), *ran, one_line(words.quote_line(report))]
 
 
 def derivation_lines(found: Sequence[Step], caret: Callable[[Step], str]) -> list[str]:
@@ -111,3 +117,12 @@ def _part_lines(part: PartResult, width: int) -> Iterator[str]:
     for check in part.checks:
         if check.verdict.counterexample:
             yield indent + one_line(words.difference(check.verdict.counterexample))
+        if check.kind in _CALLS and check.verdict.outcome is not Outcome.CORRECT and check.verdict.basis is not Basis.ABSENT:
+            yield from (indent + line for line in _call_lines(check))
+
+
+def _call_lines(check: CheckResult) -> Iterator[str]:
+    """Yield what a test of a function found: a sentence, then the call with what came of it."""
+    said, *shown = clean(check.verdict.feedback).splitlines() or [""]
+    yield one_line(f"{check.title}: {said}")
+    yield from (f"  | {one_line(line.replace('##', '#.'))}" for line in shown[:_SHOWN])

@@ -146,6 +146,20 @@ def quote_line(report: Report) -> str:
     return " · ".join(filter(None, pieces))
 
 
+def execution(report: Report) -> str:
+    """Return what submitted code was run with, or nothing when none was run.
+
+    >>> from grader.result import Execution
+    >>> execution(Report("ada", "set", "Set", Points(), (), execution=Execution("strict", ("landlock", "seccomp"), 7, "2 s a call")))
+    'Code was run at the level strict, behind landlock, seccomp, with the seed 7: 2 s a call.'
+    """
+    found = report.execution
+    if found is None:
+        return ""
+    behind = f", behind {', '.join(found.layers)}" if found.layers else ", behind nothing"
+    return f"Code was run at the level {found.level}{behind}, with the seed {found.seed}: {found.limits}."
+
+
 def notes(part: PartResult) -> tuple[str, ...]:
     """Return what was assumed or let pass, each said once."""
     return tuple(dict.fromkeys(note for check in part.checks for note in check.verdict.notes))

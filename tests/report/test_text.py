@@ -1,8 +1,11 @@
 """Plain lines: the self-check and a class's figures."""
 
 import re
+from dataclasses import replace
 
+from grader.report.html import student_page
 from grader.report.text import check_lines, class_lines
+from grader.result import Basis, CheckResult, Execution, Outcome, Points, State, Verdict
 
 
 def test_a_part_is_a_line_with_state_points_and_reason_then_the_answer_as_read(report_sample):
@@ -47,3 +50,24 @@ def test_a_class_is_told_in_three_lines(report_sample):
         "Mean 4 of 19 points, median 5, from 0 to 6.",
         "13 points of 3 submissions wait for a person.",
     ]
+
+
+def test_a_test_of_a_function_is_told_with_the_call_and_cannot_steer_a_log(report_sample):
+    said = "f raises an exception in every call.\nf(x=1)\nValueError: \x1b[31m::error::##[x]\n<b>"
+    wrong = CheckResult("code", "Small inputs", Points(0.0, 1.0), Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, feedback=said))
+    question = report_sample.question("1", report_sample.part("1.1", checks=(wrong,)))
+    lines = check_lines(replace(report_sample.report(question), execution=Execution("strict", ("landlock",), 3, "2 s a call")))
+    shown = [line.strip() for line in lines if "|" in line or "Small" in line]
+    assert shown[:2] == ["Small inputs: f raises an exception in every call.", "| f(x=1)"]
+    assert all(line.isprintable() and "##" not in line for line in lines)
+    assert "Code was run at the level strict, behind landlock, with the seed 3: 2 s a call." in lines
+
+
+def test_a_students_page_holds_what_a_function_raised_as_text_and_what_it_was_run_with(report_sample):
+    said = "f raises an exception in every call.\nf(x=1)\nValueError: <script>alert(1)</script>"
+    wrong = CheckResult("code", "Small inputs", Points(0.0, 1.0), Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, feedback=said))
+    question = report_sample.question("1", report_sample.part("1.1", state=State.INCORRECT, checks=(wrong,)))
+    page = student_page(replace(report_sample.report(question), execution=Execution("strict", ("landlock",), 3, "2 s a call")))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>" not in page
+    assert "behind landlock, with the seed 3" in page

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compare, fair_marks
+from benchmarks import compare, fair_marks, sandbox
 
 FORMULAS = sorted(path.stem for path in (Path(compare.__file__).parent / "formulas").glob("*.py"))
 
@@ -49,3 +49,13 @@ def test_where_the_write_ups_are_not_the_comparison_says_so(tmp_path: Path, caps
     monkeypatch.setattr("sys.argv", ["fair_marks", "--shared", str(tmp_path)])
     fair_marks.main()
     assert capsys.readouterr().out == f"There are no write-ups in {tmp_path}; nothing was compared.\n"
+
+
+def test_the_cost_of_running_code_is_measured_and_hostile_frames_are_counted(capsys: pytest.CaptureFixture[str]):
+    sandbox.speed(2)
+    assert sandbox.memory(21) == 0
+    assert sandbox.fuzz(300, 5) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines[:3]] == ["walls", "walls, no namespaces", "no walls"]
+    assert lines[-1].startswith("300 frames with seed 5 in")
+    assert ": 0 faults, " in lines[-1]

@@ -79,12 +79,12 @@ LEFT_OUT = {
     "limits": ["memory: a shared map", "memory: numpy's zeros", "memory: descriptors without end"],
     "capabilities": ["memory: a locked map"],
     "no_new_privs": ["reading: open", "network: a socket of unix"],
-    "landlock": ["reading: open", "reading: a listing of folders", "reading: the environment of every process", "traps: writing outside"],
+    "landlock": ["reading: open", "reading: a listing of folders", "traps: writing outside"],
     "seccomp": [
         "processes: fork",
         "network: a socket of unix",
         "traps: rights and times outside",
-        "processes: signals to groups",
+        "processes: a debugger of itself",
         "kernel: memory without a name",
     ],
 }

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.fuzzing.frames import Frames, Reader
 from grader.sandbox import Expression, FrameError, answers
 from grader.sandbox.inside.decoding import decode
 from grader.sandbox.inside.encoding import encode
@@ -159,6 +160,16 @@ def test_changed_frames_are_read_as_exact_types_or_refused(value, edits, whole):
     except FrameError:
         return
     assert set(types_in(got)) <= EXACT
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_hostile_frames_are_answers_or_refused(seed):
+    frames, reader = Frames(seed), Reader()
+    inputs = [frames.next() for _ in range(2_000)]
+    read = [reader.read(data) for data in inputs]
+    assert 20 < sum(read) < 1_900
+    piped = [reader.received(data) for data in inputs[:200]]
+    assert 2 < sum(piped) < 190
 
 
 ANSWER = [4, "returned", [1.0], None, 3, ["a note"]]

@@ -76,6 +76,7 @@ class Arena:
     def __enter__(self):
         self.bait = Path(tempfile.mkdtemp(prefix="arena-"))
         self.stack.callback(shutil.rmtree, self.bait)
+        self.stack.callback(self.bait.chmod, 0o700)  # an attack may have closed it, where a wall is left out
         self._lay()
         self.listeners = list(self._listeners())
         self.before = signal.signal(signal.SIGURG, self._hear)

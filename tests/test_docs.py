@@ -149,7 +149,7 @@ def test_the_first_run_of_the_readme_prints_what_it_says(tmp_path, monkeypatch):
         assert done.exit_code == 1
 
 
-PAGES = ["README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/problem_sets.md", "docs/results.md", "reports/README.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/problem_sets.md", "docs/results.md", "docs/security.md", "reports/README.md"]
 
 
 @pytest.mark.parametrize("page", PAGES)

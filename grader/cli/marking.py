@@ -34,7 +34,7 @@ level_option = click.option(
     "--level",
     default="strict",
     show_default=True,
-    type=click.Choice(["strict", "container", "reduced"]),
+    type=click.Choice(["strict", "reduced"]),
     help="How much has to stand between submitted code and everything else; `grader doctor` shows what does.",
 )
 

@@ -39,7 +39,7 @@ class Sandbox:
         level: What has to stand; where it does not, :class:`MissingLayerError` is raised before anything runs.
         limits: What a submission may use.
         preload: Packages that are imported once, where they are installed: ``numpy`` always is, ``sympy`` takes half a second and makes forks slower.
-        protect: Files and folders that must stay secret: solutions, tests.
+        protect: Files and folders that must stay secret: solutions, tests. Grader itself always is.
         namespaces: Whether to take an empty network and a file system of limited size, where the kernel permits it.
         without: Layers to leave out, at the level ``reduced`` only: for the tests, which must notice. No command and no setting leads here.
         landlock: A version of Landlock not to go beyond.
@@ -58,7 +58,7 @@ class Sandbox:
     ):
         self.level = level
         self.limits = limits or Limits()
-        self.protect = [path.resolve() for path in protect]
+        self.protect = [Path(__file__).resolve().parents[1], *(path.resolve() for path in protect)]
         self.without = frozenset(without)
         if self.without and level is not Level.REDUCED:
             raise UsageError(f"Layers can be left out at the level '{Level.REDUCED}' only.")

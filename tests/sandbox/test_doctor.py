@@ -1,5 +1,7 @@
 """The doctor tries every wall, and says which is missing and what to do."""
 
+import doctest
+import re
 from pathlib import Path
 
 import numpy as np
@@ -98,3 +100,20 @@ def test_a_system_without_the_walls_is_told_so(monkeypatch):
     monkeypatch.setattr("sys.platform", "darwin")
     done = ran()
     assert (done.exit_code, done.output) == (2, "grader: Submitted code is run behind walls that only Linux has; this is darwin.\n")
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "security.md"
+
+
+def test_the_page_on_security_prints_what_it_says(here):
+    if missing := [name for name in NEEDED if not here[name].stands]:
+        pytest.skip(f"this machine has no {', '.join(missing)}")
+    printed = re.search(r"^    \$ grader doctor\n((?:    .*\n)+)", PAGE.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    done = ran()
+    assert doctest.OutputChecker().check_output(re.sub("^    ", "", printed, flags=re.MULTILINE), done.output, doctest.ELLIPSIS), done.output
+    assert doctest.testfile(str(PAGE), module_relative=False, optionflags=doctest.ELLIPSIS).failed == 0
+
+
+def test_the_page_on_security_names_every_wall_and_level():
+    rows = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [*LAYERS, *Level]

@@ -185,8 +185,9 @@ def _learnt(link: Link, role: Role, premises: Premises) -> Premises:
     if role is not Role.UNREAD and isinstance(right, Number) and is_determined(left, premises):
         return _settled(left, right, premises)
     for name, value in ((left, right), (right, left)):
-        if isinstance(value, Number) or role is Role.CHOICE:
-            premises = _chosen(name, value, premises)
+        chosen = _chosen(name, value, premises) if isinstance(value, Number) or role is Role.CHOICE else premises
+        if chosen is not premises:
+            return chosen
     return premises
 
 

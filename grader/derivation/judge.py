@@ -8,8 +8,10 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from grader.derivation.answering import answered, contradicts
-from grader.derivation.claims import Standing, is_claim, is_never
+from grader.derivation.claims import Standing, is_claim
 from grader.derivation.damage import repairs
+from grader.derivation.densities import averaged, holds_density
+from grader.derivation.firmness import is_certain, is_firm, varies
 from grader.derivation.grounds import is_determined, is_grounded
 from grader.derivation.lenience import alike_in_shape, conforms, readings
 from grader.derivation.parameters import through_parameter
@@ -39,14 +41,8 @@ from grader.language.usage import usage
 from grader.result import Outcome, Role, Verdict
 
 EQUAL = frozenset({"=", ":=", "~="})
-_ASSUMING = frozenset(
-    "let define denote set choose assume suppose given require want need if with where when such so should must would take put consider".split()
-)
-_IF = frozenset("if when whenever unless provided assume assuming assumes suppose supposing supposed were would contradiction".split())
-"""What makes all that its sentence says depend on something."""
 _MAX_INDICES = 3
 _ROUNDED = criteria_of("as shown")
-_TURNED = re.compile(r"\^\s*\{?\s*(?:\\(?:top|intercal|mathsf|mathrm|text)\b|T\b)")
 _SHAPES = re.compile(r"is (\d+) x (\d+), and what is asked is (\d+) x (\d+)")
 
 Judged = tuple[Role, Verdict]
@@ -91,7 +87,9 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
     if link.first and _defines(link, (left, right), (first, second), premises):
         if first != left and (found := _right_by_premises(first, second, premises)) is not None:
             return Role.STEP, found
-        return Role.DEFINITION, _final(link, answered(left, second, premises), chain) or undecided("This was taken as a definition.")
+        return Role.DEFINITION, _final(link, _answer(link, left, second, premises), chain) or undecided("This was taken as a definition.")
+    if holds_density(left, premises) or holds_density(right, premises):
+        return Role.STEP, _over_density(link, (left, right), premises)
     if first != second and _holds_integral(first, second) and not (is_grounded(first, premises) and is_grounded(second, premises)):
         return Role.STEP, undecided("We do not know what is integrated.")
     strangers = premises.strangers(first, second)
@@ -105,20 +103,39 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
         return Role.STEP, found
     if link.given:
         return Role.GIVEN, undecided("This was taken from the question.")
-    if strangers:
-        return Role.STEP, undecided(f"We do not know what {', '.join(strangers)} stands for.")
+    if strangers and (link.first or not set(strangers) <= names(first) & names(second)):
+        unknown = undecided(f"We do not know what {', '.join(strangers)} stands for.")
+        return Role.STEP, _final(link, _answer(link, left, second, premises), chain) or unknown
+    premises = premises.supposing(first, second) if strangers else premises
     found = _unlike(link, (left, right), (first, second), premises, chain, unsure=alike is None)
-    if found[1].outcome is not Outcome.UNDECIDED or found[0] is not Role.CHOICE:
+    if found[1].outcome is not Outcome.UNDECIDED:
         return found
-    answer = answered(left, second, premises) if link.first else None
-    return found[0], _final(link, answer or contradicts(first, second, premises), chain) or found[1]
+    answer = _answer(link, left, second, premises)
+    if found[0] is Role.CHOICE:
+        answer = answer or contradicts(first, second, premises)
+    elif answer is not None and answer.outcome is not Outcome.CORRECT:
+        answer = None
+    return found[0], _final(link, answer, chain) or found[1]
+
+
+def _answer(link: Link, left: Node, right: Node, premises: Premises) -> Verdict | None:
+    """Return the verdict on what begins a chain and is asked for."""
+    return answered(left, right, premises) if link.first else None
+
+
+def _over_density(link: Link, sides: Sides, premises: Premises) -> Verdict:
+    """Return the verdict on a step with an integral over a density: right where the means that it stands for are the same."""
+    for first, second in averaged(sides, link.head.tree if link.head else None, premises):
+        if same(first, second, premises) or _right_by_premises(first, second, premises) is not None:
+            return confirmed("The integral over the density is a mean.")
+    return undecided("We do not know what is integrated.")
 
 
 def _final(link: Link, verdict: Verdict | None, chain: Standing) -> Verdict | None:
     """Return the verdict on what is compared with what should have come out: what is not final, or carries on a mistake, is not called wrong."""
     if verdict is None or verdict.outcome is Outcome.CORRECT:
         return verdict
-    if chain.late or chain.broken or not _is_firm(link) or not (verdict.tag or chain.final):
+    if chain.late or chain.broken or not is_firm(link) or not (verdict.tag or chain.final):
         return None
     return verdict
 
@@ -155,9 +172,9 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, chain: St
         return Role.STEP, confirmed("This follows from what was given or stated before.")
     if not fixed and not misshapen:
         return Role.CHOICE, undecided("This was taken as a choice, or as what a condition asks for.")
-    if fixed and _certain(link, *read, premises, dead=True) and (found := through_parameter(*read, premises)) is not None:
+    if fixed and is_certain(link, *read, premises, dead=True) and (found := through_parameter(*read, premises)) is not None:
         return Role.STEP, found
-    if (unsure and not misshapen) or _merges(*typed, premises) or not _certain(link, *read, premises):
+    if (unsure and not misshapen) or _merges(*typed, premises) or not is_certain(link, *read, premises):
         return Role.STEP, undecided("This could not be decided.")
     if not chain.broken and _is_accepted(link, *read, premises):
         return Role.STEP, undecided("This is one of the answers that are accepted.")
@@ -194,7 +211,7 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
         anchored: Whether the definitions fix what the step is about: that it vanishes where a condition holds makes no step right then.
     """
     sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen
-    if (sides != (left, right) or chosen is not premises) and same(*sides, chosen) and not (anchored and _varies(right) and _vanish(sides, chosen)):
+    if (sides != (left, right) or chosen is not premises) and same(*sides, chosen) and not (anchored and varies(right) and _vanish(sides, chosen)):
         return _by_values(left, right, premises)
     if known and by_condition(left, right, premises, anchored=anchored):
         return confirmed("This uses the condition that is to be met.")
@@ -214,7 +231,7 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
 
 def _by_values(left: Node, right: Node, premises: Premises) -> Verdict:
     """Return the verdict on a step that holds for the values in force; it is not certain that they are meant where their names stay."""
-    kept = {name for name in premises.granted & set(walk(right)) if not _varies(premises.values[name])}
+    kept = {name for name in premises.granted & set(walk(right)) if not varies(premises.values[name])}
     others = {name: value for name, value in premises.values.items() if name not in kept}
     if kept and not same(replace(premises, values=others).with_values(left), right, premises):
         return undecided("This holds for a value that may be taken, but keeps its name.")
@@ -260,35 +277,6 @@ def _misshapen(left: Node, right: Node, premises: Premises) -> bool:
         return False
     verdict = compare_trees(right, left, premises.scope, assumptions=premises.assumptions, seed=premises.seed)
     return verdict.outcome is Outcome.INCORRECT and verdict.feedback.startswith("The shapes do not fit")
-
-
-def _certain(link: Link, left: Node, right: Node, premises: Premises, *, dead: bool = False) -> bool:
-    """Whether a failing step can be called wrong: nothing in it was guessed, supposed or asked for; ``dead`` leaves open what its right side is."""
-    numbers = (isinstance(left, Number) or isinstance(right, Number) or bool(names(left)) != bool(names(right))) and not is_never(
-        left, right, premises
-    )
-    grounded = is_grounded(left, premises) and (dead or is_grounded(right, premises))
-    return grounded and _is_firm(link) and not (numbers and _varies(left, right))
-
-
-def _is_firm(link: Link) -> bool:
-    """Whether nothing in a link was guessed, and nothing before it says that it is supposed or asked for."""
-    supposed = link.first and bool(_ASSUMING & set(link.words) or _IF & set(link.sentence))
-    return link.sign == "=" and not (_is_primed(link) or link.dangling or link.doubtful or link.given or supposed)
-
-
-def _varies(*sides: Node) -> bool:
-    return any(usage(side).free for side in sides)
-
-
-def _is_primed(link: Link) -> bool:
-    """Whether a prime was read as a transpose, which may be part of a name: ``v'_t``."""
-    members = (member for member in (link.left, link.right) if member is not None and member.tree is not None)
-    return any(
-        "'" in member.text and not _TURNED.search(member.text) and any(isinstance(node, Transpose) for node in walk(member.tree))
-        for member in members
-        if member.tree
-    )
 
 
 def _wrong(left: Node, right: Node, premises: Premises) -> Verdict:

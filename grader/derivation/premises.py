@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from grader.language.compare import compare_trees
-from grader.language.declaration import Sort
+from grader.language.declaration import Declaration, Sort
 from grader.language.evaluate import Evaluator
-from grader.language.inference import CONSTANTS, unknown_names
+from grader.language.inference import CONSTANTS, assumed, assuming, unknown_names
 from grader.language.model import Model, model_of
 from grader.language.render import spell
 from grader.language.scope import Definition, Scope
 from grader.language.tree import Add, Apply, Derivative, Gradient, Index, Name, Negate, Node, Number, names, walk
 from grader.language.tree import replace as substituted
 from grader.language.trial import Trial
+from grader.language.usage import usage
 from grader.result import Outcome
 
 _MAX_DEFINITIONS = 200
@@ -113,6 +114,20 @@ class Premises:
         if given:
             return replace(self, given=(*self.given[-_MAX_FACTS:], (left, right)))
         return replace(self, facts=(*self.facts[-_MAX_FACTS:], (left, right)))
+
+    def made_of(self, tree: Node) -> frozenset[str]:
+        """Return the names in a tree, and those that they are made of by definitions."""
+        found, new = frozenset[str](), names(tree)
+        while new - found:
+            found |= new
+            new = frozenset(name for item in self.scope.definitions if names(head_of(item.left)) & found for name in names(item.right))
+        return found
+
+    def supposing(self, *trees: Node) -> Premises:
+        """Return the premises in which names that nobody declared are what they are used as, numbers where nothing says otherwise."""
+        used = frozenset[str]().union(*(usage(tree).free for tree in trees))
+        numbers = {name: Declaration(Sort.SCALAR, assumed=True) for name in self.strangers(*trees) if name in used}
+        return replace(self, scope=assuming(self.scope, tuple((numbers | assumed(trees, self.scope)).items())))
 
     def choosing(self, name: Node, value: Node) -> Premises:
         """Return the premises in which a declared name has a value; the values that it builds on are put into it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from grader.derivation.firmness import is_firm
 from grader.derivation.grounds import is_grounded
 from grader.derivation.lenience import readings
 from grader.derivation.premises import Premises
@@ -12,12 +13,12 @@ from grader.derivation.truth import holds
 from grader.extraction import plain_names
 from grader.language.compare import same_meaning
 from grader.language.criteria import criteria_of
-from grader.language.inference import assumed, assuming
 from grader.language.render import spell
 from grader.language.tree import Big, Index, Name, Node, Number, Relation
 from grader.language.trial import Finding, Trial
 from grader.result import Basis, Outcome, Verdict
 
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SCALED = criteria_of(up_to="scale")
 
 
@@ -57,12 +58,28 @@ def _inequality(link: Link, left: Node, right: Node, premises: Premises) -> Verd
     if found.shape and not link.given and not link.doubtful and not link.first and is_grounded(left, premises) and is_grounded(right, premises):
         words = "Matrices are not compared by size, and entry by entry this fails; norms are."
         return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, "matrices-by-size", words, spell(left))
+    if _is_turned(link, left, right, premises):
+        return Verdict(Outcome.INCORRECT, 0.0, Basis.SAMPLED, "wrong-direction", "It is the other way round wherever we tried.", spell(left))
     return undecided(found.why or "This holds for some values only; a condition may be meant.")
 
 
+def _is_turned(link: Link, left: Node, right: Node, premises: Premises) -> bool:
+    """Whether an inequality between quantities of the same arrays holds the other way round in every model; others may be a condition."""
+    if not is_firm(link, link.sign) or any(isinstance(side, Name | Index | Number) for side in (left, right)):
+        return False
+    arrays = [_arrays(side, premises) for side in (left, right)]
+    related = arrays[0] and arrays[0] == arrays[1] and is_grounded(left, premises) and is_grounded(right, premises)
+    return bool(related and _held(_TURNED[link.sign], left, right, premises).agree and _same(left, right, premises) is False)
+
+
+def _arrays(side: Node, premises: Premises) -> frozenset[str]:
+    """Return the names of vectors and matrices in a tree, those that its names are defined by among them."""
+    declared = premises.scope.declarations
+    return frozenset(name for name in premises.made_of(side) if name in declared and declared[name].sizes)
+
+
 def _held(sign: str, left: Node, right: Node, premises: Premises) -> Finding:
-    scope = assuming(premises.scope, tuple(assumed((left, right), premises.scope).items()))
-    return holds(left, sign, right, Trial(left, right, scope, premises.assumptions, premises.seed))
+    return holds(left, sign, right, Trial(left, right, premises.supposing(left, right).scope, premises.assumptions, premises.seed))
 
 
 def _strict(link: Link, left: Node, right: Node, premises: Premises) -> Verdict | None:

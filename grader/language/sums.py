@@ -7,8 +7,9 @@ from fractions import Fraction
 from grader.language.arrays import array_like
 from grader.language.declaration import Sort
 from grader.language.moments import Moments
+from grader.language.render import spell
 from grader.language.tokens import T, Token
-from grader.language.tree import Big, Call, Index, Multiply, Name, Node, Number, Relation, Words
+from grader.language.tree import Big, Call, Index, Multiply, Name, Node, Number, Relation, Words, replace
 from grader.language.tree import names as names_in
 
 
@@ -131,7 +132,12 @@ class Sums(Moments):
         if self.position != end:
             self.fail(f"Expected the integral's variable, found {self.shown()}.")
         self.take()
-        return Big("int", self.script_atom(), lower, upper, body)
+        variable = self.script_atom()
+        if isinstance(variable, Name) and self.accept("_"):
+            member = Index(variable, (self.script_atom(),))
+            variable = Name(spell(member))
+            body = replace(body, {member: variable})
+        return Big("int", variable, lower, upper, body)
 
     def _whole_fraction(self) -> None:
         """Move the ``dx`` of ``\\frac{dx}{x}`` behind the fraction."""

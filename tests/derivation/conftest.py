@@ -1,6 +1,7 @@
 """Derivations of our own: how they are read, and in what they are judged."""
 
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from grader import registry
 from grader.derivation.declared import in_force
 from grader.derivation.derive import derive
-from grader.derivation.premises import Premises
+from grader.derivation.premises import Asked, Premises
+from grader.language.parser import parse
 from grader.language.scopes import scope_of
 from grader.result import Place
 from grader.submission.document import Section
@@ -27,11 +29,14 @@ def section_of(text: str) -> Section:
     return Section("1.1", pieces, HERE)
 
 
-def premises_of(symbols=None, definitions=None, conditions=(), values=None) -> Premises:
-    """Return what a table of an author makes."""
-    premises, faults = in_force(scope_of(symbols or {}, definitions or {}), conditions, values or {})
+def premises_of(symbols=None, definitions=None, conditions=(), values=None, *, asked=None, soft=(), alternative=None, **more) -> Premises:
+    """Return what a table of an author makes: ``asked`` maps left sides to keys, ``alternative`` holds other definitions."""
+    scope = scope_of(symbols or {}, definitions or {})
+    premises, faults = in_force(scope, conditions, values or {}, **more)
     assert not faults
-    return premises
+    whole = tuple(Asked(parse(left, scope), (parse(right, scope),)) for left, right in (asked or {}).items())
+    others = (premises_of(symbols, (definitions or {}) | alternative, asked=asked),) if alternative else ()
+    return replace(premises, asked=whole, soft=frozenset(soft), alternatives=others)
 
 
 @lru_cache

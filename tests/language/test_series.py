@@ -39,6 +39,7 @@ VERDICTS = [
     (None, r"\int_1^\infty \frac{dx}{x^2}", "1", "correct"),
     (None, r"\int_0^1 \frac{1}{\sqrt{x}} \, dx", "2", "correct"),
     (None, r"\int_0^1 \ln x \, dx", "-1", "correct"),
+    (None, r"\int_0^1 \int_0^1 x_1 x_2 \, dx_1 \, dx_2", "1/4", "correct"),
     (NORMAL, r"\int_0^\infty \lambda e^{-\lambda x} dx", "1", "correct"),
     (NORMAL, r"\int_0^\infty x \lambda e^{-\lambda x} dx", r"1/\lambda", "correct"),
     (NORMAL, r"\int_{-\infty}^{\infty} \frac{1}{\sqrt{2\pi}\sigma} e^{-(x-\mu)^2/(2\sigma^2)} dx", "1", "correct"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grader import grading, registry
 from grader.code.work import ready
 from grader.errors import SubmissionError, UsageError
+from grader.keeping import FOLDER, Kept
 from grader.report import html, json
 from grader.report.write import write_whole
 from grader.result import Basis, CheckResult, Note, Outcome, PartResult, Points, QuestionResult, Report, State, Verdict
@@ -20,7 +21,7 @@ from grader.submission.names import unique_names
 from grader.workers import Lost, each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from grader.problem import ProblemSet
     from grader.submission.read import Candidate
@@ -80,7 +81,7 @@ class Marker:
     def __call__(self, candidate: Candidate) -> Graded:
         with _logged() as lines:
             try:
-                graded = self._graded(self.report(candidate))
+                graded = self.page(self.report(candidate))
             except Exception:  # noqa: BLE001 - whatever it is, it is ours: a person marks the submission
                 _log.exception("grading %s failed", candidate.student)
                 graded = self.failed(candidate.student)
@@ -96,9 +97,15 @@ class Marker:
 
     def failed(self, student: str, log: str = "") -> Graded:
         """Return what a student is told when we failed: every point is pending."""
-        return replace(self._graded(failure(self.problem_set, student, self.order.seed)), log=log)
+        return replace(self.page(failure(self.problem_set, student, self.order.seed)), log=log)
 
-    def _graded(self, report: Report) -> Graded:
+    def kept(self, out: Path) -> Kept:
+        """Return what an interrupted run left in a folder of reports."""
+        order = (self.problem_set.name, self.problem_set.content_hash, str(self.order.seed), str(self.order.level))
+        return Kept(out / FOLDER, order)
+
+    def page(self, report: Report) -> Graded:
+        """Return a report with its page."""
         return Graded(report, html.student_page(report, show_reference=self.order.show_reference).encode())
 
 
@@ -167,7 +174,7 @@ def grade_class(
     """Grade a class into a folder, and return the reports in the candidates' order.
 
     Students' pages are written as they finish, the class's page and ``results.json`` last; each file is written whole or not at all. The
-    bytes do not depend on the number of jobs.
+    bytes do not depend on the number of jobs, and what was graded before an interruption is kept until the class is done.
 
     Args:
         order: What the submissions are graded against.
@@ -184,11 +191,14 @@ def grade_class(
     marker = Marker(order)
     names = unique_names(candidate.student for candidate in candidates)
     links = [f"students/{names[candidate.student]}.html" for candidate in candidates]
+    kept = marker.kept(out)
+    keys = [kept.key(candidate) for candidate in candidates]
     done: dict[int, Graded] = {}
     shown = 0
-    for index, result in each(partial(Marker, order), candidates, jobs=jobs, seconds=seconds + marker.problem_set.seconds):
-        graded = marker.failed(candidates[index].student, result.reason) if isinstance(result, Lost) else result
+    for index, graded in _graded(marker, candidates, [kept.get(key) for key in keys], jobs=jobs, seconds=seconds):
         write(out / links[index], graded.page)
+        if not not_checked(graded.report):
+            kept.put(keys[index], graded.report)
         done[index] = replace(graded, page=b"")
         while shown in done:
             if finished:
@@ -197,7 +207,21 @@ def grade_class(
     reports = tuple(done[index].report for index in range(len(candidates)))
     write(out / "index.html", html.class_page(reports, links).encode())
     write(out / "results.json", json.results(reports))
+    kept.clear()
     return reports
+
+
+def _graded(
+    marker: Marker, candidates: Sequence[Candidate], before: Sequence[Report | None], *, jobs: int, seconds: float
+) -> Iterator[tuple[int, Graded]]:
+    """Yield each candidate's result: at once where there is a report from before, the others as they finish."""
+    yield from ((index, marker.page(report)) for index, report in enumerate(before) if report is not None)
+    waiting = [index for index, report in enumerate(before) if report is None]
+    rest = [candidates[index] for index in waiting]
+    allowed = seconds + marker.problem_set.seconds
+    for number, result in each(partial(Marker, marker.order), rest, jobs=jobs, seconds=allowed) if rest else ():
+        index = waiting[number]
+        yield index, marker.failed(candidates[index].student, result.reason) if isinstance(result, Lost) else result
 
 
 def write(path: Path, data: bytes) -> None:

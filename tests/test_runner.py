@@ -8,10 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader import runner
+from grader import grading, registry, runner
 from grader.errors import SubmissionError, UsageError
+from grader.keeping import Kept
 from grader.result import Basis, CheckResult, Outcome, PartResult, Points, QuestionResult, Report, State, Verdict
 from grader.runner import Graded, Marker, Order, failure, grade_class
+from grader.submission.read import read_submission
 from grader.workers import Lost
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +35,9 @@ class Candidate:
     student: str
     fault: Exception | None = None
 
+    def fingerprint(self):
+        return self.student
+
     def read(self, outline):
         if self.fault:
             raise self.fault
@@ -42,9 +47,8 @@ class Candidate:
 @pytest.fixture
 def fake(monkeypatch):
     """A problem set, grading and pages that are plain to see through."""
-    monkeypatch.setattr(
-        runner.registry, "load", lambda name, folders=(): SimpleNamespace(questions=(), outline=SimpleNamespace(code=False), seconds=0.0)
-    )
+    nothing = SimpleNamespace(name="a-set", content_hash="", questions=(), outline=SimpleNamespace(code=False), seconds=0.0)
+    monkeypatch.setattr(runner.registry, "load", lambda name, folders=(): nothing)
     monkeypatch.setattr(runner.grading, "grade", lambda problem_set, submission, *, seed=0, level=None: report_on(submission, earned=2.0))
     monkeypatch.setattr(runner.grading, "unreadable", lambda problem_set, student, message, *, seed=0: report_on(student, error=message))
     monkeypatch.setattr(runner.html, "student_page", lambda report, *, show_reference=False: f"page of {report.student}")
@@ -121,7 +125,7 @@ def test_students_whose_names_differ_in_case_alone_have_two_pages(fake, tmp_path
 def test_what_is_written_stays_when_a_later_submission_ends_the_run(fake, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         grade_class(ORDER, [Candidate("ada"), Candidate("bob", KeyboardInterrupt())], tmp_path)
-    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")] == ["students/ada.html"]
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.html")] == ["students/ada.html"]
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_words(fake, tmp_path):
@@ -142,3 +146,45 @@ def test_the_sample_class_gives_the_same_bytes_for_any_number_of_jobs(tmp_path):
         files[jobs] = {path.relative_to(tmp_path / str(jobs)): path.read_bytes() for path in sorted((tmp_path / str(jobs)).rglob("*.*"))}
     assert len(files[1]) == len(candidates) + 2
     assert files[1] == files[2]
+
+
+def test_what_was_graded_before_an_interruption_is_kept_and_the_bytes_are_those_of_one_run(fake, tmp_path, monkeypatch):
+    class Interruption(BaseException):
+        pass
+
+    def stop(graded):
+        if graded.report.student == "bob":
+            raise Interruption
+
+    students = [Candidate(name) for name in ("ada", "bob", "cyd")]
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    grade_class(Order("a-set"), students, whole)
+    with pytest.raises(Interruption):
+        grade_class(Order("a-set"), students, broken, finished=stop)
+    assert len(list((broken / ".graded").iterdir())) == 2
+    read: list[str] = []
+    monkeypatch.setattr(Candidate, "read", lambda self, outline: read.append(self.student) or self.student)
+    grade_class(Order("a-set"), students, broken)
+    assert read == ["cyd"]
+    assert files_in(broken) == files_in(whole)
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_report_that_was_kept_is_the_very_report(tmp_path):
+    report = grading.grade(registry.load("lab3"), read_submission(ROOT / "reference" / "lab3" / "model.md", registry.load("lab3").outline))
+    kept = Kept(tmp_path / "kept", ("a-set",))
+    kept.put(kept.key(Candidate("ada")), report)
+    assert kept.get(kept.key(Candidate("ada"))) == report
+    assert kept.get(kept.key(Candidate("bob"))) is None
+    assert kept.get(Kept(tmp_path / "kept", ("another",)).key(Candidate("ada"))) is None
+
+
+def test_a_report_that_was_cut_off_is_not_taken(tmp_path):
+    kept = Kept(tmp_path / "kept", ("a-set",))
+    kept.put("ab", report_on("ada"))
+    (file,) = (tmp_path / "kept").iterdir()
+    file.write_bytes(file.read_bytes()[:-10])
+    assert kept.get("ab") is None

@@ -73,6 +73,18 @@ class Candidate:
     error: str = ""
     origin: str = ""
 
+    def fingerprint(self) -> str:
+        """Return a hash of the files' names and bytes, and of the error.
+
+        Raises:
+            SubmissionError: A file cannot be read.
+        """
+        digest = hashlib.sha256(self.error.encode("utf-8", "surrogatepass"))
+        for source in self.files:
+            data = source.read()
+            digest.update(f"\0{source.name}\0{len(data)}\0".encode("utf-8", "surrogatepass") + data)
+        return digest.hexdigest()
+
     def read(self, outline: Outline) -> Submission:
         """Return what the student's files say.
 

@@ -49,7 +49,7 @@ def grade(problem_set: ProblemSet, submission: Submission, *, seed: int = 0, lev
     work = problem_set.work(submission.code, seed, level)
     questions = tuple(_question(question, submission, seed, work) for question in problem_set.questions)
     report = _report(problem_set, submission.student, questions, submission.content_hash, seed)
-    return replace(report, notes=submission.notes, execution=work.execution)
+    return replace(report, notes=(*submission.notes, *work.notes), execution=work.execution)
 
 
 def unreadable(problem_set: ProblemSet, student: str, message: str, *, seed: int = 0) -> Report:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compare, fair_marks, sandbox
+from benchmarks import code_class, compare, fair_marks, sandbox
+from benchmarks.coding.assignment import AWKWARD, class_of
+from grader.runner import Marker, Order
 
 FORMULAS = sorted(path.stem for path in (Path(compare.__file__).parent / "formulas").glob("*.py"))
 
@@ -59,3 +61,12 @@ def test_the_cost_of_running_code_is_measured_and_hostile_frames_are_counted(cap
     assert [line.split("  ")[0] for line in lines[:3]] == ["walls", "walls, no namespaces", "no walls"]
     assert lines[-1].startswith("300 frames with seed 5 in")
     assert ": 0 faults, " in lines[-1]
+
+
+@pytest.mark.slow
+def test_awkward_code_is_marked_fairly_and_a_class_as_it_should_be(tmp_path: Path):
+    marker = Marker(Order("five", (code_class.HERE,)))
+    row = code_class.measured("grader", lambda students, folder: code_class.ours(students, folder, marker), class_of(4))
+    assert row.right == 4
+    assert [one.what for one, fair in zip(AWKWARD, row.fair, strict=True) if not fair] == []
+    assert "10 of 10" in "\n".join(code_class.lines([row], 4))

@@ -77,37 +77,35 @@ def verdict(asked: Asked, title: str, trials: tuple[Trial, ...], judge: Judge, *
     if not problems:
         evidence = f"{len(trials)} of {len(trials)} calls agree" if len(trials) > 1 else "the call agrees"
         return Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED, evidence=evidence, notes=answers.notes)
-    if _alone(asked, answers, problems[0], judge):
+    smallest = _again(asked, answers, problems[0], judge, hidden=hidden)
+    if smallest is None:
         return _stateful(contract.function, answers.notes)
     known = recognised(asked, title, trials, answers.replies)
     told = sentence(problems[0], contract.function, len(problems), len(made), hidden=hidden)
-    shown = "" if hidden else detail(_smallest(asked, answers, problems[0], judge), contract.function, asked.work.code)
+    shown = "" if hidden else detail(smallest, contract.function, asked.work.code)
     said = "\n".join(filter(None, [known.feedback if known else told, shown]))
     return Verdict(Outcome.INCORRECT, 0.0, Basis.COUNTEREXAMPLE, known.tag if known else problems[0].tag, said, notes=answers.notes)
 
 
-def _alone(asked: Asked, answers: Answers, first: Problem, judge: Judge) -> bool:
-    """Whether a call that failed does what is asked when it is the only one; one that costs a process is not tried again."""
+def _again(asked: Asked, answers: Answers, first: Problem, judge: Judge, *, hidden: bool) -> Problem | None:
+    """Return the smallest call that was found to fail in the same way, the first one where there is none; ``None`` when it does not fail by itself.
+
+    It is tried again in a fresh process, before any other; the smaller ones follow there. What costs a process is not tried again.
+    """
     if first.reply.status not in _SHRINKABLE:
-        return False
-    replies = asked.again([first.trial.call(asked.contract.function, asked.contract.seconds)], answers.name)
-    return judge(first.trial, replies[0]) is None
+        return first
+    contract = asked.contract
+    candidates = (first.trial, *(() if hidden else smaller(contract, first.trial)))
+    replies = asked.again([trial.call(contract.function, contract.seconds) for trial in candidates], answers.name)
+    alone, *found = (judge(trial, reply) for trial, reply in zip(candidates, replies, strict=True))
+    if alone is None:
+        return None
+    return next((problem for problem in found if problem and problem.reply.status is first.reply.status), first)
 
 
 def _stateful(function: str, notes: tuple[str, ...]) -> Verdict:
     words = f"The answer depends on earlier calls: {function} does what is asked when it is called by itself, but not after other calls."
     return Verdict(Outcome.INCORRECT, STATEFUL, Basis.COUNTEREXAMPLE, "depends-on-earlier-calls", words, notes=notes)
-
-
-def _smallest(asked: Asked, answers: Answers, first: Problem, judge: Judge) -> Problem:
-    """Return the smallest call that was found to fail in the same way; the first one where there is none, or where a call costs a process."""
-    contract = asked.contract
-    if first.reply.status not in _SHRINKABLE:
-        return first
-    candidates = list(smaller(contract, first.trial))
-    replies = asked.again([trial.call(contract.function, contract.seconds) for trial in candidates], answers.name)
-    found = (judge(trial, reply) for trial, reply in zip(candidates, replies, strict=True))
-    return next((problem for problem in found if problem and problem.reply.status is first.reply.status), first)
 
 
 def recognised(asked: Asked, title: str, trials: tuple[Trial, ...], replies: Sequence[Reply]) -> Mistake | None:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from grader.sandbox import Call
 
 _TRIES = 50
 """So many draws may be ones at which the reference jumps, such as ties, before the author is told."""
-_SMALLER = 24
+_SMALLER = 16
 """So many smaller calls are tried when one fails."""
 
 
@@ -113,20 +113,19 @@ def _size(number: int, low: int, high: int, rng: np.random.Generator) -> int:
     return low if number == 0 else high if number == 1 else int(rng.integers(low, high, endpoint=True))
 
 
-def smaller(contract: Contract, failed: Trial) -> Iterator[Trial]:
-    """Yield calls that are smaller or plainer than one that failed, the smallest first."""
+@lru_cache(maxsize=256)
+def smaller(contract: Contract, failed: Trial) -> tuple[Trial, ...]:
+    """Return calls that are smaller or plainer than one that failed, the smallest first; the same for every submission."""
     rng = np.random.default_rng(1)
-    ranges = [[(name, size) for size in range(low, failed.sizes[name] + 1)] for name, (low, _) in contract.sizes]
-    every = sorted(
-        map(dict, product(*(axis[:6] for axis in ranges))), key=lambda sizes: (int(np.prod(list(sizes.values()) or [1])), sorted(sizes.items()))
-    )
-    count = 0
-    for sizes in every:
-        for plain in (Plainness.WHOLE, Plainness.TENTHS):
-            if count >= _SMALLER:
-                return
-            count += 1
-            try:
-                yield trial(contract, sizes, rng, plain)
-            except AuthoringError:  # numbers this plain are often tied; the next are less plain
-                continue
+    ranges = [[(name, size) for size in range(low, failed.sizes[name] + 1)][:6] for name, (low, _) in contract.sizes]
+    every = sorted(map(dict, product(*ranges)), key=lambda sizes: (int(np.prod(list(sizes.values()) or [1])), sorted(sizes.items())))
+    drawn = (_plainer(contract, sizes, rng, plain) for sizes in every for plain in (Plainness.WHOLE, Plainness.TENTHS))
+    return tuple(islice((one for one in islice(drawn, 2 * _SMALLER) if one is not None), _SMALLER))
+
+
+def _plainer(contract: Contract, sizes: Mapping[str, int], rng: np.random.Generator, plain: Plainness) -> Trial | None:
+    """Return a call with plain numbers; ``None`` where these are always tied, as few plain ones are."""
+    try:
+        return trial(contract, sizes, rng, plain)
+    except AuthoringError:
+        return None

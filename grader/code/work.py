@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from grader.limits import MIB
-from grader.result import Execution
+from grader.result import Execution, Note
 from grader.sandbox import Call, ExposedError, Level, Limits, Program, Reply, Run, Sandbox, Status
 from grader.submission.code import Code, CodeFile
 
@@ -70,6 +70,19 @@ class Work:
         self._replies: dict[tuple[str, str], tuple[Reply, ...]] = {}
         self._begun = False
         self._runs: dict[str, Run] = {}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know of how the modules were loaded."""
+        return tuple(note for name, run in sorted(self._runs.items()) for note in self._said(name, run))
+
+    def _said(self, name: str, run: Run) -> Iterator[Note]:
+        error = run.imported.error
+        if run.imported.status is not Status.RETURNED and run.functions and error is not None:
+            place = self.code.place(error.file or name, error.line) if error.line else None
+            what = f" ({error.kind})" if error.kind else ""
+            yield Note(f"{name} did not run to its end{what}; its functions were called all the same.", place)
+        yield from (Note(note) for note in run.imported.notes)
 
     def entry(self, function: str, *, fenced: bool = False) -> CodeFile | None:
         """Return the module that is asked for a function; ``None`` when no code was handed in."""

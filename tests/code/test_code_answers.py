@@ -38,6 +38,7 @@ SEVERAL = {
     "a notebook": {"hw.ipynb": notebook(("markdown", "# Mine"), ("code", "%matplotlib inline\n!ls\nimport numpy as np"), ("code", RIGHT))},
     "two modules": {"solution.py": "from helper import averages\n", "helper.py": RIGHT},
     "a module among others": {"a.py": "x = 1\n", "mine.py": RIGHT, "z.py": "def other(): return 1\n"},
+    "a package": {"hw/solution.py": "from tools.mine import averages\n", "hw/tools/__init__.py": "", "hw/tools/mine.py": RIGHT},
     "a module and a write-up": {"solution.py": RIGHT, "text.md": "## 1.1\nSee the code.\n"},
 }
 
@@ -147,3 +148,11 @@ def test_the_same_submission_gives_the_same_report_and_other_seeds_other_calls(g
     source = RIGHT.replace("(1 - beta) * gradient", "gradient")
     assert graded(source) == graded(source)
     assert graded(source, seed=1) != graded(source, seed=2)
+
+
+def test_a_module_that_does_not_run_to_its_end_is_told_and_its_functions_count(graded):
+    report = graded(ENDS)
+    ((message, place),) = [(note.message, str(note.place)) for note in report.notes]
+    assert message == "solution.py did not run to its end (SystemExit); its functions were called all the same."
+    assert place == f"solution.py, line {len(ENDS.splitlines())}"
+    assert report.points.earned == report.points.possible

@@ -72,7 +72,7 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
-                cwd="/",
+                cwd=self.scratch,
                 env={**ENVIRONMENT, "HOME": self.scratch, "TMPDIR": self.scratch},
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,

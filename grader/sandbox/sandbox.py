@@ -42,7 +42,7 @@ class Sandbox:
         protect: Files and folders that must stay secret: solutions, tests. Grader itself always is.
         namespaces: Whether to take an empty network and a file system of limited size, where the kernel permits it.
         without: Layers to leave out, at the level ``reduced`` only: for the tests, which must notice. No command and no setting leads here.
-        landlock: A version of Landlock not to go beyond.
+        landlock: A version of Landlock not to go beyond, 0 for a kernel that has none; for the tests, too.
     """
 
     def __init__(

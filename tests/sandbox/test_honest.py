@@ -5,6 +5,8 @@ import pytest
 from grader.sandbox import Call, Level, Program, Sandbox, Status
 from tests.sandbox.honest.people import PEOPLE, marked_down
 
+pytestmark = pytest.mark.usefixtures("walls")
+
 
 @pytest.fixture(scope="module")
 def sandbox():

@@ -1,12 +1,17 @@
 """A submission's functions are called, and what becomes of each call is told in its own words."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from grader.errors import UsageError
-from grader.sandbox import Call, ExposedError, Expression, FilesError, Level, Limits, Parameter, Program, Sandbox, Status
+from grader.sandbox import Call, ExposedError, Expression, FilesError, Level, Limits, MissingLayerError, Parameter, Program, Sandbox, Status
+
+pytestmark = pytest.mark.usefixtures("walls")
 
 LIMITS = Limits(call_seconds=2.0, import_seconds=2.0)
 
@@ -158,3 +163,46 @@ def test_layers_are_left_out_at_the_reduced_level_only():
     with Sandbox(Level.REDUCED, without=["seccomp"]) as sandbox:
         done = run(sandbox, "def f(): return 1", Call("f"))
     assert (done.level, "seccomp" in done.layers, "landlock" in done.layers) == (Level.REDUCED, False, True)
+
+
+def test_a_missing_wall_stops_everything_and_is_named():
+    with Sandbox(landlock=0, preload=["numpy"]) as sandbox, pytest.raises(MissingLayerError, match="'landlock' is missing"):
+        run(sandbox, "open('/tmp/attack-ran', 'w')\ndef f(): return 1", Call("f"))
+    assert not Path("/tmp/attack-ran").exists()
+    with Sandbox(Level.REDUCED, landlock=0, preload=["numpy"]) as sandbox:
+        assert "landlock" not in run(sandbox, "").layers
+
+
+KILLED = """
+import sys
+from grader.sandbox import Call, Program, Sandbox
+sandbox = Sandbox(preload=["numpy"], namespaces=sys.argv[1] == "True")
+print(sandbox.zygote().pid, sandbox.zygote().scratch, flush=True)
+source = b"open('left', 'w').close()\\ndef f():\\n    print('x')\\n    while True: pass"
+sandbox.run(Program({"a.py": source}, "a.py"), [Call("f", seconds=60.0)])
+"""
+
+
+@pytest.mark.parametrize("namespaces", [True, False])
+@pytest.mark.parametrize("seconds", [0, 0.3])  # while a submission starts, and while it runs
+def test_when_the_grader_is_killed_its_processes_and_files_go_too(seconds, namespaces):
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(namespaces)], stdout=subprocess.PIPE, text=True) as grader:
+        zygote, scratch = grader.stdout.readline().split()
+        children = Path(f"/proc/{zygote}/task/{zygote}/children")
+        until = time.monotonic() + 30
+        while not children.read_text().split():
+            assert time.monotonic() < until, "it never began"
+        child = children.read_text().split()[0]
+        time.sleep(seconds)
+        grader.kill()
+    while lives(zygote) or lives(child) or Path(scratch).exists():
+        assert time.monotonic() < until, "something is left"
+        time.sleep(0.01)
+
+
+def lives(pid):
+    """Tell whether a process has not ended; one that has may wait for its new parent to take note."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "XZ"
+    except FileNotFoundError:
+        return False

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 
 from . import kernel
-from .syscalls import ALLOWED, FORBIDDEN, JUDGED, POLITE, X86_64, numbers
+from .syscalls import ABSENT, ALLOWED, FORBIDDEN, JUDGED, POLITE, X86_64, numbers
 
 AUDIT = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 _NUMBER = {"x86_64": 317, "aarch64": 277}
@@ -49,7 +49,7 @@ def program(machine: str) -> bytes:
 
 def _answers(machine: str) -> dict[int, _Code]:
     """Return what is to be done from each number on, up to the next."""
-    tables = {ALLOWED: _PERMITTED, POLITE: _DONE, FORBIDDEN: _REFUSED}
+    tables = {ALLOWED: _PERMITTED, POLITE: _DONE, ABSENT: _ERROR | errno.ENOTSUP, FORBIDDEN: _REFUSED}
     known: dict[int, _Code] = {number: [(_RETURN, 0, 0, answer)] for table, answer in tables.items() for number in numbers(table, machine).values()}
     known |= {number: _judgement(name) for name, number in numbers(JUDGED, machine).items()}
     unknown: _Code = [(_RETURN, 0, 0, _UNKNOWN)]

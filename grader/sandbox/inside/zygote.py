@@ -33,9 +33,13 @@ def main(descriptor: int) -> None:
     os.close(descriptor)
     for place in (child.REQUESTS, child.REPLIES):  # nothing that is opened from now on stands where children have their pipes
         os.dup2(0, place, inheritable=False)
-    setup: dict[str, Any] = decode(control.recv(PACKET))
-    zygote = Zygote(control, setup)
-    control.send(encode(zygote.hello()))
+    data = control.recv(PACKET)
+    if not data:  # the grader was killed at once; the folder that it made for us is still empty
+        os.rmdir(os.getcwd())
+        return
+    zygote = Zygote(control, decode(data))
+    with suppress(ConnectionError):  # the next receive says so, and cleans up
+        control.send(encode(zygote.hello()))
     zygote.serve()
 
 
@@ -71,7 +75,7 @@ class Zygote:
         if user is not None:
             os.fchown(self.folder, user, user)
             self.bonus = [*self.bonus, USER]
-        rules = self._rules(setup["newest"]) if LANDLOCK not in without and version() else None
+        rules = self._rules(setup["newest"]) if LANDLOCK not in without and min(version(), setup["newest"]) else None
         machine = kernel.machine()
         calls = seccomp.program(machine) if machine in seccomp.AUDIT else None
         return Plan(rules, calls, _address_space(), user, without, frozenset(setup["needed"]))
@@ -92,11 +96,12 @@ class Zygote:
 
     def serve(self) -> None:
         """Fork a child for each message that brings four descriptors, one after the other."""
-        while True:
-            data, descriptors, _, _ = socket.recv_fds(self.control, PACKET, 4)
-            if not data:
-                break
-            self._one(decode(data), descriptors)
+        with suppress(ConnectionResetError):  # the grader was killed before it read what it was told
+            while True:
+                data, descriptors, _, _ = socket.recv_fds(self.control, PACKET, 4)
+                if not data:
+                    break
+                self._one(decode(data), descriptors)
         self._leave()
 
     def _leave(self) -> None:
@@ -115,7 +120,8 @@ class Zygote:
         for descriptor in descriptors:
             os.close(descriptor)
         handle = os.pidfd_open(pid)
-        socket.send_fds(self.control, [encode(pid)], [handle])
+        with suppress(ConnectionError):  # the grader is gone; waiting for the child sees that
+            socket.send_fds(self.control, [encode(pid)], [handle])
         self._await(handle)
         os.close(handle)
         used = os.wait4(pid, 0)[2]
@@ -134,10 +140,8 @@ class Zygote:
                 poll.unregister(self.control)
 
     def _tell(self, message: dict[str, Any]) -> None:
-        try:
+        with suppress(ConnectionError):  # the grader is gone; the next receive says so
             self.control.send(encode(message))
-        except BrokenPipeError:  # the grader is gone; the next receive says so
-            return
 
 
 def _imported(names: list[str]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from grader.sandbox.inside.syscalls import ALLOWED, FORBIDDEN, JUDGED, POLITE, n
 
 MIB = 1024 * 1024
 LIMITS = Limits(
-    call_seconds=0.1, import_seconds=0.5, patience=3.0, memory=256 * MIB, scratch=8 * MIB, entries=2000, output=4 * MIB, threads=40, deaths=1
+    call_seconds=0.1, import_seconds=0.5, patience=3.0, memory=128 * MIB, scratch=8 * MIB, entries=2000, output=4 * MIB, threads=40, deaths=1
 )
 SECRET = "ARENA_SECRET"
 """Where a secret stands in the environment, when the arena has a process of its own."""

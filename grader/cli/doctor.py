@@ -40,5 +40,6 @@ def doctor(ctx: click.Context, folders: tuple[Path, ...], protected: tuple[Path,
     if level(found) is Level.STRICT:
         click.echo(f"\nSubmitted code can be run here at the level '{Level.STRICT}'.")
     else:
-        click.echo(f"\nSubmitted code cannot be run here at the level '{Level.STRICT}': {', '.join(missing)} missing.")
+        click.echo(f"\nCode that you would run yourself can be run all the same, with --level {Level.REDUCED}.")
+        click.echo(f"Submitted code cannot be run here at the level '{Level.STRICT}': {', '.join(missing)} missing.")
     ctx.exit(USAGE if missing else PASSED)

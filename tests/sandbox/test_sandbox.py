@@ -1,7 +1,9 @@
 """A submission's functions are called, and what becomes of each call is told in its own words."""
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -206,3 +208,24 @@ def lives(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "XZ"
     except FileNotFoundError:
         return False
+
+
+CANDIDATE = """
+import os, sys
+from grader.sandbox.inside.roots import Roots, user
+print([user(65534, Roots([tree], []), scratch) for tree, scratch in zip(sys.argv[1::2], sys.argv[2::2])])
+"""
+
+
+def test_root_becomes_nobody_only_where_nobody_can_read_and_write():
+    if os.geteuid() != 0:
+        pytest.skip("only root can become nobody")
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        inner = {name: str(Path(folder, name, "inner")) for name in ("open", "closed")}
+        for name, path in inner.items():
+            Path(path).mkdir(parents=True)
+            Path(path).parent.chmod(0o700 if name == "closed" else 0o755)
+        pairs = [inner["open"], inner["open"], inner["open"], inner["closed"], inner["closed"], inner["open"]]
+        done = subprocess.run([sys.executable, "-c", CANDIDATE, *pairs], capture_output=True, text=True, check=True)
+    assert done.stdout == "[65534, None, None]\n"

@@ -42,25 +42,26 @@ def _of_packages(site: str, granted: Iterable[str]) -> list[str]:
 
 
 def _shared_objects() -> set[str]:
-    """Return the folders of the system's shared libraries; where Python's packages lie there too, only the libraries in use."""
+    """Return the folders of the system's shared libraries; where Python's packages lie there too, only the libraries themselves."""
     found: set[str] = set()
     with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
         paths = {line.split(maxsplit=5)[5].rstrip() for line in maps if line.count("/") and ".so" in line}
     for path in paths:
         folder = os.path.dirname(path)
         plain = folder.startswith(_SYSTEM) and not any(name.startswith("python") for name in os.listdir(folder))
-        found.add(folder if plain else path)
+        found |= {folder} if plain else {path, *(entry.path for entry in os.scandir(folder) if entry.name.startswith("lib") and ".so" in entry.name)}
     return found
 
 
-def user(candidate: int, roots: Roots) -> int | None:
-    """Return the user to become instead of root, None where that user could not read what is to be imported."""
+def user(candidate: int, roots: Roots, scratch: str) -> int | None:
+    """Return the user to become instead of root, None where that user could not read what is to be imported, or not reach the scratch folder."""
     pid = os.fork()
     if pid == 0:
         try:
             os.setresgid(candidate, candidate, candidate)
             os.setresuid(candidate, candidate, candidate)
-            os._exit(0 if all(os.access(path, os.R_OK) for path in (*roots.trees, *roots.folders)) else 1)
+            able = os.access(os.path.dirname(scratch), os.X_OK) and all(os.access(path, os.R_OK) for path in (*roots.trees, *roots.folders))
+            os._exit(0 if able else 1)
         finally:  # a root that may not become anybody else
             os._exit(1)
     return candidate if os.waitpid(pid, 0)[1] == 0 else None

@@ -71,7 +71,7 @@ class Zygote:
 
     def _plan(self, setup: dict[str, Any]) -> Plan:
         without = frozenset[str](setup["without"])
-        user = roots.user(NOBODY, self.roots) if os.geteuid() == 0 and USER not in without else None
+        user = roots.user(NOBODY, self.roots, self.scratch) if os.geteuid() == 0 and USER not in without else None
         if user is not None:
             os.fchown(self.folder, user, user)
             self.bonus = [*self.bonus, USER]

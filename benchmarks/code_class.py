@@ -60,8 +60,7 @@ def measured(name: str, mark: Callable[[Mapping[str, str], Path], dict[str, int]
         found = mark(students, Path(second))
         seconds = (time.perf_counter() - begun) / len(students)
         marks = tuple(mark({f"a{number}": one.source for number, one in enumerate(AWKWARD)}, Path(third)).values())
-    wanted = [8 if number % 4 == 3 else 10 for number in range(len(students))]
-    right = sum(mark == want for mark, want in zip(found.values(), wanted, strict=True))
+    right = sum((mark == 10) == (number % 4 != 3) for number, mark in enumerate(found.values()))
     return Row(name, seconds, tuple(mark in one.fair for mark, one in zip(marks, AWKWARD, strict=True)), marks, once, right)
 
 

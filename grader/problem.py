@@ -10,7 +10,7 @@ from grader.checks import AnyCheck, Called
 from grader.checks.base import Strict
 from grader.checks.contract import ContractData
 from grader.code.asked import Asked
-from grader.code.work import LOADING, Work, longest
+from grader.code.work import LIMITS, Work
 from grader.derivation.premises import Premises
 from grader.language.scope import Scope
 from grader.language.tree import Node
@@ -236,7 +236,8 @@ class ProblemSet:
     def seconds(self) -> float:
         """How long a submission's code may take by the clock, when every call of it hangs."""
         asked = [(part, part.asked(Work(Code()))) for part in self.parts]
-        return sum(longest(check.plan(found, 0).calls) for part, found in asked if found for check in part.called) + LOADING * self.outline.code
+        loading = max((2 * LIMITS.clock(found.contract.loading) for _, found in asked if found), default=0.0)
+        return loading + sum(check.plan(found, 0).longest for part, found in asked if found for check in part.called)
 
     @property
     def outline(self) -> Outline:

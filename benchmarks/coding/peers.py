@@ -20,9 +20,12 @@ LIMIT = 30.0
 
 
 def ran(command: Sequence[str | Path], folder: Path, seconds: float = LIMIT) -> str:
-    """Return what a command printed; it is ended with all its children when it takes too long."""
+    """Return what a command of an environment printed; it is ended with all its children when it takes too long."""
+    words = [str(word) for word in command]
+    environment = os.environ | {"PATH": f"{Path(words[0]).parent}:{os.environ['PATH']}"}
+    environment.pop("PYTHONPATH", None)
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen([str(word) for word in command], cwd=folder, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(words, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -80,21 +83,17 @@ class Otter(Peer):
     def passed(self, submissions: Mapping[str, str], folder: Path) -> dict[str, int]:
         (folder / "tests").mkdir()
         for number, test in enumerate(TESTS):
-            case = {"code": f">>> {test}\n", "hidden": False, "locked": False, "points": 1}
-            suite = {"cases": [case], "scored": True, "setup": ">>> import numpy as np\n", "teardown": "", "type": "doctest"}
-            (folder / "tests" / f"q{number}.py").write_text(f"test = {{'name': 'q{number}', 'points': 1, 'suites': [{suite!r}]}}\n", encoding="utf-8")
+            case = {"code": f">>> import numpy as np\n>>> {test}\n", "hidden": False, "locked": False, "points": 1}
+            suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
+            content = f"OK_FORMAT = True\ntest = {{'name': 'q{number}', 'points': 1, 'suites': [{suite!r}]}}\n"
+            (folder / "tests" / f"q{number}.py").write_text(content, encoding="utf-8")
         ran([self.bin / "otter", "generate", "-t", "tests", "--no-environment", "--no-requirements"], folder)
         return {student: self._one(student, source, folder) for student, source in submissions.items()}
 
     def _one(self, student: str, source: str, folder: Path) -> int:
         (folder / student).mkdir()
         (folder / student / "submission.py").write_text(source, encoding="utf-8")
-        path = os.environ["PATH"]
-        os.environ["PATH"] = f"{self.bin}:{path}"
-        try:
-            ran([self.bin / "otter", "run", "-a", folder / "autograder.zip", "-o", folder / student, "--no-logo", "submission.py"], folder / student)
-        finally:
-            os.environ["PATH"] = path
+        ran([self.bin / "otter", "run", "-a", folder / "autograder.zip", "-o", folder / student, "--no-logo", "submission.py"], folder / student)
         results = folder / student / "results.json"
         return (
             round(sum(test.get("score", 0) for test in json.loads(results.read_text())["tests"] if test.get("max_score"))) if results.exists() else 0
@@ -109,17 +108,16 @@ class Nbgrader(Peer):
     def passed(self, submissions: Mapping[str, str], folder: Path) -> dict[str, int]:
         config = "c = get_config()\nc.CourseDirectory.course_id = 'c'\nc.ExecutePreprocessor.timeout = 20\n"
         (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
-        _write_notebook(folder / "source" / "ps1" / "p.ipynb", "raise NotImplementedError", solution=True)
+        _write_notebook(folder / "source" / "ps1" / "p.ipynb", "raise NotImplementedError")
         tool = [self.bin / "python", "-m", "nbgrader"]
         ran([*tool, "generate_assignment", "ps1", "--force"], folder, 120)
         for student, source in submissions.items():
-            _write_notebook(folder / "submitted" / student / "ps1" / "p.ipynb", source, solution=False)
+            _write_notebook(folder / "submitted" / student / "ps1" / "p.ipynb", source)
         ran([*tool, "autograde", "ps1", "--force"], folder, LIMIT * len(submissions) + 60)
         return _marks(folder / "gradebook.db", submissions)
 
 
-def _write_notebook(path: Path, source: str, *, solution: bool) -> None:
-    del solution
+def _write_notebook(path: Path, source: str) -> None:
     path.parent.mkdir(parents=True)
     answer = _cell("answer", source, grade=False, solution=True, locked=False)
     tests = [_cell(f"test-{number}", f"import numpy as np\n{test}", grade=True, solution=False, locked=True) for number, test in enumerate(TESTS)]

@@ -46,6 +46,8 @@ class ContractData(Strict):
         take: What of the quantity's result is asked for, by attribute or by index.
         returns: What the function returns, a name a result.
         seconds: Processor time of one call.
+        loading: Processor time of loading what was handed in.
+        memory: MiB beyond what Python and numpy take.
         fenced: Whether fenced blocks of Python in a write-up count as handed in.
         mistake: Wrong implementations that are known.
     """
@@ -58,6 +60,8 @@ class ContractData(Strict):
     take: tuple[str, ...] = ()
     returns: tuple[str, ...] = ("result",)
     seconds: float = Field(default=2.0, gt=0, le=10)
+    loading: float = Field(default=10.0, gt=0, le=60)
+    memory: int = Field(default=512, ge=64, le=8192)
     fenced: bool = False
     mistake: tuple[MistakeData, ...] = ()
 
@@ -73,6 +77,8 @@ class ContractData(Strict):
             take=self.take,
             returns=self.returns,
             seconds=self.seconds,
+            loading=self.loading,
+            memory=self.memory,
         )
 
     @cached_property

@@ -92,7 +92,7 @@ class Draws(Called):
     def _known(self, asked: Asked, trials: tuple[Trial, ...], replies: tuple[Reply, ...], found: Finding | Problem) -> Mistake | None:
         """Return the known mistake at which the same is wrong, and whose draws are as large."""
         for mistake in (one for one in asked.mistakes if self.heading in one.fails):
-            theirs = answered(asked.contract, mistake.source, trials, asked.work.level, asked.work.seed)
+            theirs = answered(asked, mistake, trials)
             other = self._found(trials, theirs)
             if other is not None and other.tag == found.tag and type(other) is type(found) and _as_large(replies[0], theirs[0]):
                 return mistake

@@ -68,7 +68,7 @@ class Work(Called):
     def _known(self, asked: Asked, trials: tuple[Trial, ...], replies: tuple[Reply, ...]) -> Mistake | None:
         """Return the known mistake that takes too long in the same call, or grows alike."""
         for mistake in (one for one in asked.mistakes if self.heading in one.fails):
-            theirs = answered(asked.contract, mistake.source, trials, asked.work.level, asked.work.seed, count=True)
+            theirs = answered(asked, mistake, trials, count=True)
             alike = [mine.status for mine in replies] == [one.status for one in theirs]
             if alike and (theirs[-1].status is not Status.RETURNED or abs(growing.grown(self.at, theirs) - growing.grown(self.at, replies)) < 0.5):
                 return mistake

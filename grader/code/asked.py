@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from grader.code.contract import Contract
 from grader.code.telling import lines_of
-from grader.code.work import Plan, Work
+from grader.code.work import LIMITS, Plan, Work
+from grader.limits import MIB
 from grader.result import Basis, Outcome, Verdict
 from grader.sandbox import Call, Reply, Run, Status
 
@@ -53,7 +54,9 @@ class Asked:
 
     def plan(self, title: str, calls: Sequence[Call]) -> Plan:
         """Return the calls of a test under its title."""
-        return Plan((self.part, title), self.contract.function, tuple(calls), self.fenced)
+        contract = self.contract
+        limits = replace(LIMITS, import_seconds=contract.loading, memory=contract.memory * MIB)
+        return Plan((self.part, title), contract.function, tuple(calls), self.fenced, limits)
 
     def within(self, contract: Contract) -> Asked:
         """Return the same with a contract that is narrowed to one test."""
@@ -77,8 +80,7 @@ class Asked:
     def again(self, calls: Sequence[Call], name: str = "") -> tuple[Reply, ...]:
         """Return how calls end in a fresh process, of the function or of one with another name."""
         function = name or self.contract.function
-        renamed = [replace(call, function=function) for call in calls]
-        return self.work.afresh(self.contract.function, renamed, fenced=self.fenced)
+        return self.work.afresh(self.plan("", [replace(call, function=function) for call in calls]))
 
     def _renamed(self, calls: Sequence[Call], run: Run) -> Answers:
         """Return the answers of a function whose name differs in capitals and underscores only."""

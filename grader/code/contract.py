@@ -54,6 +54,8 @@ class Contract:
         take: Which parts of what the quantity returns are asked for, by attribute or index; all of it when empty.
         returns: The names of what the function returns, in order.
         seconds: Processor time of one call.
+        loading: Processor time of loading the submission.
+        memory: MiB beyond what Python and numpy take.
     """
 
     function: str
@@ -64,6 +66,8 @@ class Contract:
     take: tuple[str, ...] = ()
     returns: tuple[str, ...] = ("result",)
     seconds: float = 2.0
+    loading: float = 10.0
+    memory: int = 512
 
     def domains(self) -> list[tuple[str, Domain | Constant]]:
         """Return what each argument may be."""

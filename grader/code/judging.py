@@ -112,21 +112,21 @@ def recognised(asked: Asked, title: str, trials: tuple[Trial, ...], replies: Seq
     """Return the known mistake that ends every call as the submission does; where calls have no value, only one that is known to fail this test."""
     valued = all(reply.status in _SHRINKABLE for reply in replies)
     for mistake in (one for one in asked.mistakes if valued or title in one.fails):
-        theirs = answered(asked.contract, mistake.source, trials, asked.work.level, asked.work.seed)
+        theirs = answered(asked, mistake, trials)
         if all(_alike(mine, one) for mine, one in zip(replies, theirs, strict=True)):
             return mistake
     return None
 
 
-def answered(contract: Contract, source: str, trials: tuple[Trial, ...], level: Level, seed: int, *, count: bool = False) -> tuple[Reply, ...]:
-    """Return how an author's implementation answers calls; it is run like a submission, once for a class."""
-    return _answered(contract.function, source, trials, level, seed, contract.seconds, count)
+def answered(asked: Asked, mistake: Mistake, trials: tuple[Trial, ...], *, count: bool = False) -> tuple[Reply, ...]:
+    """Return how a known mistake answers calls; it is run like a submission, once for a class."""
+    return _answered(asked.contract, mistake, trials, asked.work.level, asked.work.seed, count)
 
 
 @lru_cache(maxsize=512)
-def _answered(function: str, source: str, trials: tuple[Trial, ...], level: Level, seed: int, seconds: float, count: bool) -> tuple[Reply, ...]:  # noqa: FBT001 - a key of the cache
-    work = Work(Code((module("mistake.py", source.encode()),)), level=level, seed=seed)
-    return work.afresh(function, [trial.call(function, seconds, count=count) for trial in trials])
+def _answered(contract: Contract, mistake: Mistake, trials: tuple[Trial, ...], level: Level, seed: int, count: bool) -> tuple[Reply, ...]:  # noqa: FBT001 - a key of the cache
+    work = Work(Code((module("mistake.py", mistake.source.encode()),)), level=level, seed=seed)
+    return Asked("", contract, (), work).again([trial.call(contract.function, contract.seconds, count=count) for trial in trials])
 
 
 def _alike(mine: Reply, theirs: Reply) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,11 @@ from grader.limits import MIB
 from grader.result import Execution, Note
 from grader.sandbox import Call, ExposedError, Level, Limits, Program, Reply, Run, Sandbox, Status
 from grader.submission.code import Code, CodeFile
+
+LIMITS = Limits(call_seconds=2.0, import_seconds=10.0, patience=1.5, deaths=1)
+"""What a submission may use, where a contract does not say. One call that takes the process with it is enough to fail a test."""
+_HASTY = 1.0
+"""Seconds for loading a module that did not come to its end before: what it defines is called without the rest of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +28,30 @@ class Plan:
         function: That is called.
         calls: In order.
         fenced: Whether fenced blocks of a write-up count.
+        limits: What the submission may use.
     """
 
     key: tuple[str, str]
     function: str
     calls: tuple[Call, ...]
     fenced: bool = False
+    limits: Limits = LIMITS
 
-
-LIMITS = Limits(call_seconds=2.0, import_seconds=10.0, patience=1.5, deaths=1)
-"""What a submission may use; a contract may set other seconds for a call. One call that takes the process with it is enough to fail a test."""
-LOADING = 3 * LIMITS.clock(LIMITS.import_seconds)
-"""How long loading a submission may take by the clock, over all its processes."""
-_TIMES = 2
-"""A test that hangs is made with all others, and once more by itself when another took the process with it."""
+    @property
+    def longest(self) -> float:
+        """How long it may take by the clock when everything hangs: made with all others, and once more by itself."""
+        seconds = [call.seconds or self.limits.call_seconds for call in self.calls[:1]]
+        return 2 * sum(map(self.limits.clock, seconds)) + 2 * self.limits.clock(_HASTY)
 
 
 @cache
-def sandbox(level: Level = Level.STRICT) -> Sandbox:
-    """Return this process's sandbox; it ends with the process.
+def sandbox(level: Level, limits: Limits = LIMITS) -> Sandbox:
+    """Return this process's sandbox for some limits; it ends with the process.
 
     Raises:
         MissingLayerError: A layer that the level asks for does not stand here.
     """
-    one = Sandbox(level=level, limits=LIMITS)
+    one = Sandbox(level=level, limits=limits)
     atexit.register(one.close)
     return one
 
@@ -101,42 +106,44 @@ class Work:
         found = self._replies.get(plan.key, ())
         if found and found[0].status is not Status.NOT_RUN and (found[-1].status is not Status.NOT_RUN or any(map(_lost, found))):
             return found
-        return self.afresh(plan.function, plan.calls, fenced=plan.fenced)
+        return self.afresh(plan)
 
-    def afresh(self, function: str, calls: Sequence[Call], *, fenced: bool = False) -> tuple[Reply, ...]:
-        """Return how calls end in a process of their own."""
-        file = self.entry(function, fenced=fenced)
-        if file is None or not calls:
-            return (Reply(Status.NOT_RUN),) * len(calls)
-        run = self._run(file, calls)
+    def afresh(self, plan: Plan) -> tuple[Reply, ...]:
+        """Return how the calls of a test end in a process of their own."""
+        file = self.entry(plan.function, fenced=plan.fenced)
+        if file is None or not plan.calls:
+            return (Reply(Status.NOT_RUN),) * len(plan.calls)
+        run = self._run(file, plan.calls, plan.limits)
         self._runs.setdefault(file.name, run)
         return run.replies
 
     def _together(self) -> None:
-        """Make the calls of all tests once, those of one module in one process."""
+        """Make the calls of all tests once, those of one module with the same limits in one process."""
         if self._begun:
             return
         self._begun = True
-        modules: dict[str, list[Plan]] = {}
+        together: dict[tuple[str, Limits], list[Plan]] = {}
         for plan in self.plans:
             file = self.entry(plan.function, fenced=plan.fenced)
             if file is not None:
-                modules.setdefault(file.name, []).append(plan)
-        for name, plans in modules.items():
+                together.setdefault((file.name, plan.limits), []).append(plan)
+        for (name, limits), plans in together.items():
             file = self.code.file(name)
             if file is not None:
-                self._split(plans, self._run(file, [call for plan in plans for call in plan.calls]), file)
+                self._split(plans, self._run(file, [call for plan in plans for call in plan.calls], limits), file)
 
     def _split(self, plans: Sequence[Plan], run: Run, file: CodeFile) -> None:
-        self._runs[file.name] = run
+        self._runs.setdefault(file.name, run)
         replies = iter(run.replies)
         for plan in plans:
             self._replies[plan.key] = tuple(next(replies) for _ in plan.calls)
 
-    def _run(self, file: CodeFile, calls: Sequence[Call]) -> Run:
+    def _run(self, file: CodeFile, calls: Sequence[Call], limits: Limits = LIMITS) -> Run:
+        """Run calls of a module; one that did not come to its end before is not waited for again."""
         program = Program({one.name: one.data for one in self.code.files}, file.name, seed=self.seed)
-        run = sandbox(self.level).run(program, calls)
-        self.execution = self.execution or Execution(str(run.level), run.layers, self.seed, _in_words(LIMITS))
+        hangs = file.name in self._runs and _lost(self._runs[file.name].imported)
+        run = sandbox(self.level, replace(limits, import_seconds=_HASTY) if hangs else limits).run(program, calls)
+        self.execution = self.execution or Execution(str(run.level), run.layers, self.seed, _in_words(limits))
         return run
 
 
@@ -151,11 +158,6 @@ def ready(level: Level, secrets: Sequence[Path]) -> None:
     one.zygote()
     for secret, root in one.exposed(secrets):
         raise ExposedError(f"{secret} can be read by submitted code: it lies in {root}, which Python needs. Move it elsewhere.")
-
-
-def longest(calls: Sequence[Call]) -> float:
-    """Return how long calls may take by the clock, when each of them hangs and is tried as often as calls are."""
-    return sum(LIMITS.clock(call.seconds or LIMITS.call_seconds) for call in calls[:1]) * _TIMES
 
 
 def _lost(reply: Reply) -> bool:

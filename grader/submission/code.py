@@ -19,6 +19,9 @@ PYTHON = ".py"
 WRITTEN = (".md", ".markdown", ".txt")
 """Endings of write-ups whose fenced blocks may be code."""
 
+_ANSWERS = {"solution", "solutions", "submission", "answer", "answers", "main", "model"}
+"""What the module with the answers is usually called."""
+
 _MAGIC = re.compile(r"^\s*(?:%{1,2}[A-Za-z]|[!?]|\w+\?{1,2}\s*$)")
 _WHOLE_CELL = re.compile(r"^\s*%%(?!time\b|timeit\b|capture\b)")
 _PYTHON_FENCE = re.compile(r"(?i)[`~]{3,}\s*\{?\.?(?:python|py|python3)\b")
@@ -47,6 +50,12 @@ class CodeFile:
     data: bytes
     origin: Origin = Origin.MODULE
     starts: tuple[tuple[int, str, int], ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, bool, int, str]:
+        """Its place among modules that define the same: by where it comes from, by what it is called, by how deep it lies."""
+        named = PurePosixPath(self.name).stem.casefold() in _ANSWERS
+        return list(Origin).index(self.origin), not named, self.name.count("/"), self.name
 
     def place(self, line: int) -> Place:
         """Return where a line of the module was handed in."""
@@ -78,15 +87,14 @@ class Code:
         return found.place(line) if found else Place(file, line, line)
 
     def entry(self, functions: Sequence[str], *, fenced: bool = False) -> CodeFile | None:
-        """Return the module that is asked for functions: the one that defines the most of them, and of equals the first in this order.
+        """Return the module that is asked for functions: the one that defines the most of them, and of equals the one that looks like the answer.
 
         Args:
             functions: Their names.
             fenced: Whether fenced blocks of a write-up count.
         """
         able = [file for file in self.files if fenced or file.origin is not Origin.FENCES]
-        rank = {origin: number for number, origin in enumerate(Origin)}
-        return min(able, key=lambda file: (-sum(map(file.defines, functions)), rank[file.origin], file.name.count("/"), file.name), default=None)
+        return min(able, key=lambda file: (-sum(map(file.defines, functions)), *file.rank), default=None)
 
 
 def module(name: str, data: bytes) -> CodeFile:
@@ -161,9 +169,8 @@ def gathered(files: Iterable[CodeFile]) -> Code:
     deep = all(len(PurePosixPath(file.name).parts) > 1 for file in found if file.origin is Origin.MODULE)
     if len(tops) == 1 and deep:
         found = [_lifted(file) if file.origin is Origin.MODULE else file for file in found]
-    rank = {origin: number for number, origin in enumerate(Origin)}
     named: dict[str, CodeFile] = {}
-    for file in sorted(found, key=lambda file: (rank[file.origin], file.name)):
+    for file in sorted(found, key=lambda file: file.rank):
         named.setdefault(file.name, file)
     return Code(tuple(named[name] for name in sorted(named)))
 

@@ -23,6 +23,8 @@ reference = "moving_average.running_average"
 arguments = { gradients = "array T d", beta = "real in (0, 1)" }
 sizes = { T = [1, 5], d = [1, 3] }
 seconds = 0.3
+loading = 2.0
+memory = 128
 
 [[part.code.mistake]]
 tag = "weights-swapped"

@@ -1,6 +1,7 @@
 """A submission from its bytes to its verdicts: what is right whatever it looks like, what is wrong and why, and what waits for a person."""
 
 import json
+import time
 
 import pytest
 
@@ -37,6 +38,7 @@ def notebook(*cells):
 SEVERAL = {
     "a notebook": {"hw.ipynb": notebook(("markdown", "# Mine"), ("code", "%matplotlib inline\n!ls\nimport numpy as np"), ("code", RIGHT))},
     "two modules": {"solution.py": "from helper import averages\n", "helper.py": RIGHT},
+    "an old version beside it": {"a_first_try.py": "def averages(g, b):\n    return 0\n", "solution.py": RIGHT},
     "a module among others": {"a.py": "x = 1\n", "mine.py": RIGHT, "z.py": "def other(): return 1\n"},
     "a package": {"hw/solution.py": "from tools.mine import averages\n", "hw/tools/__init__.py": "", "hw/tools/mine.py": RIGHT},
     "a module and a write-up": {"solution.py": RIGHT, "text.md": "## 1.1\nSee the code.\n"},
@@ -156,3 +158,15 @@ def test_a_module_that_does_not_run_to_its_end_is_told_and_its_functions_count(g
     assert message == "solution.py did not run to its end (SystemExit); its functions were called all the same."
     assert place == f"solution.py, line {len(ENDS.splitlines())}"
     assert report.points.earned == report.points.possible
+
+
+def test_a_module_that_never_ends_is_waited_for_once(judged):
+    source = RIGHT.replace("(1 - beta) * gradient", "gradient") + "\nwhile True:\n    pass\n"
+    begun = time.monotonic()
+    assert {verdict.outcome for verdict in judged(source).values()} == {Outcome.INCORRECT}
+    assert time.monotonic() - begun < 15
+
+
+def test_memory_is_what_the_contract_says(judged):
+    source = RIGHT.replace("    found, last", "    waste = np.ones(200 * 2**20, np.uint8)\n    found, last")
+    assert judged(source)["Short"].tag == "too-much-memory"

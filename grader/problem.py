@@ -55,12 +55,16 @@ class MeaningData(Declared):
         values: Values that may be taken for given where a step needs them, such as the ones that an earlier part found.
         solution: Unknowns of the question with the values that they come out as, and no others.
         given: Equations that a step may use, beside the definitions.
+        near: What functions of one letter are about, where a sign says "about": ``\\tanh(u)`` is about ``u``.
+        limits: Names with what they go to: ``T`` goes to ``\\infty``.
     """
 
     conditions: tuple[str, ...] = ()
     values: dict[str, str] = Field(default_factory=dict[str, str])
     solution: dict[str, str] = Field(default_factory=dict[str, str])
     given: tuple[str, ...] = ()
+    near: dict[str, str] = Field(default_factory=dict[str, str])
+    limits: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class DerivationData(MeaningData):

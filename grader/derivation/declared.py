@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from grader.derivation.nearly import is_near
 from grader.derivation.premises import Premises
 from grader.errors import AnswerError
 from grader.language.parser import parse
+from grader.language.render import spell
 from grader.language.scope import Scope
 from grader.language.tree import Node, Number, Relation
 
@@ -17,6 +20,8 @@ def in_force(
     values: Mapping[str, str] | None = None,
     solution: Mapping[str, str] | None = None,
     given: Sequence[str] = (),
+    near: Mapping[str, str] | None = None,
+    limits: Mapping[str, str] | None = None,
 ) -> tuple[Premises, list[str]]:
     """Return the premises that an author's words make, and what is wrong with these, a sentence each.
 
@@ -26,12 +31,17 @@ def in_force(
         values: What names may be taken to be.
         solution: What unknowns come out as.
         given: Equations that a step may use.
+        near: What functions of one letter are about.
+        limits: What names go to.
     """
     faults: list[str] = []
     met = _pairs(conditions, scope, "conditions", "a quantity with its number, such as '\\mathrm{Var}(a) = 1'", faults, condition_of)
     known = _pairs(given, scope, "given", "an equation, such as 'v_t = 2 v_{t-1}'", faults, equation_of)
     granted, solved = _table(values or {}, scope, "values", faults), _table(solution or {}, scope, "solution", faults)
-    return Premises(scope, conditions=met, values=granted | solved, granted=frozenset(granted), solution=solved, given=known), faults
+    about, going = tuple(_table(near or {}, scope, "near", faults).items()), tuple(_table(limits or {}, scope, "limits", faults).items())
+    faults += [f"near: expected a function of one letter, such as '\\tanh(u)', found '{spell(this)}'" for this, _ in about if not is_near(this)]
+    found = Premises(scope, conditions=met, values=granted | solved, granted=frozenset(granted), solution=solved)
+    return replace(found, given=known, near=about, limits=going), faults
 
 
 def condition_of(relation: Node) -> tuple[Node, Node] | None:

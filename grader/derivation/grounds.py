@@ -80,6 +80,8 @@ def _bases(node: Node) -> Iterator[Node]:
     """Yield a node and what its indices stand at, from the outside in."""
     yield node
     if isinstance(node, Index):
+        if len(node.indices) > 1:
+            yield Index(node.base, node.indices[:1], node.above)
         yield from _bases(node.base)
 
 

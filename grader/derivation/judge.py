@@ -14,6 +14,7 @@ from grader.derivation.densities import averaged, holds_density
 from grader.derivation.firmness import is_certain, is_firm, varies
 from grader.derivation.grounds import is_determined, is_grounded
 from grader.derivation.lenience import alike_in_shape, conforms, readings
+from grader.derivation.nearly import nearly
 from grader.derivation.parameters import through_parameter
 from grader.derivation.premises import Premises, head_of, refers
 from grader.derivation.reading import Link, is_case, is_explicit
@@ -101,6 +102,8 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
     anchored = is_determined(first, premises) if link.first else chain.anchored
     if (found := _right_by_premises(first, second, premises, known=not strangers, anchored=anchored)) is not None:
         return Role.STEP, found
+    if link.sign == "~=" and same(nearly(first, premises.near), nearly(second, premises.near), premises):
+        return Role.STEP, confirmed("This is about the same.")
     if link.given:
         return Role.GIVEN, undecided("This was taken from the question.")
     if strangers and (link.first or not set(strangers) <= names(first) & names(second)):
@@ -210,9 +213,12 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
         known: Whether all names mean something.
         anchored: Whether the definitions fix what the step is about: that it vanishes where a condition holds makes no step right then.
     """
-    sides, chosen = (premises.with_values(left), premises.with_values(right)), premises.chosen
+    sides, chosen, kept = (premises.with_values(left), premises.with_values(right)), premises.chosen, None
     if (sides != (left, right) or chosen is not premises) and same(*sides, chosen) and not (anchored and varies(right) and _vanish(sides, chosen)):
-        return _by_values(left, right, premises)
+        found = _by_values(left, right, premises)
+        if found.outcome is Outcome.CORRECT:
+            return found
+        kept = found
     if known and by_condition(left, right, premises, anchored=anchored):
         return confirmed("This uses the condition that is to be met.")
     if (
@@ -226,7 +232,7 @@ def _right_by_premises(left: Node, right: Node, premises: Premises, *, known: bo
     for first, second, note in readings(left, right, premises.scope):
         if same(first, second, premises) or (known and by_condition(first, second, premises, anchored=anchored)):
             return confirmed(note)
-    return None
+    return kept
 
 
 def _by_values(left: Node, right: Node, premises: Premises) -> Verdict:

@@ -41,6 +41,7 @@ _ZERO = Number(Fraction(0))
 _NOTHING = "A zero stands for the zero vector."
 _SCOPE = "Brackets are missing around the summand."
 _LAYOUT = "A gradient was taken as a row here and as a column there."
+_ORDER = "The factors of a product of derivatives stand the other way round."
 _BARS = "Bars stand for the brackets of a matrix."
 _ARGUMENT = "Brackets are missing around what a function is applied to."
 _SCALED = "A column before a matrix stands for the diagonal matrix of it."
@@ -67,6 +68,7 @@ def readings(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node
         (_applied(scope), _ARGUMENT),
         (termwise, ""),
         (unbarred, _BARS),
+        (_backwards, _ORDER),
     )
     for change, note in changes:
         sides = change(left), change(right)
@@ -82,6 +84,18 @@ def readings(left: Node, right: Node, scope: Scope) -> Iterator[tuple[Node, Node
         if scope.sized and (sides := (change(left), change(right))) != (left, right):
             yield *sides, note
             yield from _layouts(*sides, scope)
+
+
+def _backwards(tree: Node) -> Node:
+    """Return a tree whose products of derivatives run from the last factor to the first."""
+    tree = within(tree, _backwards)
+    match tree:
+        case Big(operator="prod", index=Name() as index, lower=Node() as low, upper=Node() as high, body=body) if any(
+            isinstance(node, Derivative) for node in walk(body)
+        ):
+            return Big("prod", index, low, high, substituted(body, {index: Add((low, high, Negate(index)))}), tree.condition)
+        case _:
+            return tree
 
 
 def _layouts(left: Node, right: Node, scope: Scope, note: str = "") -> Iterator[tuple[Node, Node, str]]:

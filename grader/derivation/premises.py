@@ -51,7 +51,8 @@ class Premises:
         granted: Values that a step may take for given.
         solution: The one value that each unknown has.
         facts: Equations that the student stated, in order.
-        given: Equations of the question as the student copied it.
+        given: Equations of the question, or as the student copied it.
+        near: What functions of one letter are about.
         asked: What is asked for, with the right answers.
         own: What the student defined, in order.
         soft: Names that the author gave a meaning for derivations only, so that a student may define them.
@@ -68,6 +69,7 @@ class Premises:
     solution: dict[Node, Node] = field(default_factory=dict[Node, Node])
     facts: tuple[tuple[Node, Node], ...] = ()
     given: tuple[tuple[Node, Node], ...] = ()
+    near: tuple[tuple[Node, Node], ...] = ()
     asked: tuple[Asked, ...] = ()
     own: tuple[tuple[Node, Node], ...] = ()
     soft: frozenset[str] = frozenset()

@@ -154,7 +154,7 @@ class Analysis(Ranges):
             for level in range(_LEVELS):
                 row = _extrapolated(row, at(level + 3))
                 found.append(row[-1])
-            smooth = np.abs(found[-1] - found[-2]) <= RELATIVE * (1 + np.abs(found[-1]))
+            smooth = np.abs(found[-1] - found[-2]) <= ABSOLUTE + RELATIVE * np.abs(found[-1])
             if smooth.all():
                 return found[-1]
             near = [at(level) for level in range(*_NEAR_LEVELS)]

@@ -98,6 +98,8 @@ class Evaluator(KnownFunctions):
                 return self.arithmetic.kronecker(left, right)
 
     def power(self, node: t.Power) -> Value:
+        if self.scope.definitions_like(node) and (found := self.defined(node)) is not None:
+            return self.unfold(*found)
         base = self.value(node.base)
         whole = self._whole(node.exponent)
         shape = self.arithmetic.shape(base)

@@ -35,7 +35,13 @@ def grouped(tree: Node) -> Node:
 
 
 def _side_by_side(node: Node) -> Node:
-    return reduce(lambda left, right: Elementwise("*", left, right), node.factors) if isinstance(node, Multiply) else node
+    match node:
+        case Multiply(factors=factors):
+            return reduce(lambda left, right: Elementwise("*", left, right), factors)
+        case Elementwise(operator="cdot", left=left, right=right):
+            return Elementwise("*", left, right)
+        case _:
+            return node
 
 
 def _nearest(node: Node) -> Node:

@@ -66,6 +66,8 @@ class Names(DrawnFunctions):
             return hit
         if self.scope.definitions and (found := self.defined(node)) is not None:
             return self.unfold(*found)
+        if self.scope.definitions and len(node.indices) > 1 and (found := self.defined(Index(node.base, node.indices[:1], node.above))) is not None:
+            return self.component(self.unfold(*found), node.indices[1:])
         base = node.base
         if isinstance(base, Name) and len(node.indices) == 1 and self._is_identity(base.id):
             return self.arithmetic.identity(self.integer(node.indices[0]))

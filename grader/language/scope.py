@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from grader.language.declaration import Declaration, Sort
-from grader.language.tree import Apply, Index, Name, Node, names
+from grader.language.tree import Apply, Derivative, Gradient, Index, Moment, Name, Node, Power, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,23 @@ class Definition:
 
 
 def _head(node: Node) -> tuple[str, str]:
-    """Return what a definition of a node is found by: its kind, and the name that it begins with."""
-    base = node
-    while isinstance(base, Index | Apply):
-        base = base.base if isinstance(base, Index) else base.function
-    return type(node).__name__, base.id if isinstance(base, Name) else ""
+    """Return what a definition of a node is found by: its kind, and the names that it and its parts begin with."""
+    match node:
+        case Moment(operator=operator, operands=operands):
+            return f"Moment {operator}", " ".join(map(_first, operands))
+        case Derivative(body=body, wrt=wrt):
+            return "Derivative", " ".join(map(_first, (body, *wrt)))
+        case Gradient(body=body, wrt=wrt):
+            return "Gradient", " ".join(map(_first, (body,) if wrt is None else (body, wrt)))
+        case _:
+            return type(node).__name__, _first(node)
+
+
+def _first(node: Node) -> str:
+    """Return the name that a node begins with, without its indices, powers and arguments; nothing where there is none."""
+    while isinstance(node, Index | Apply | Power):
+        node = node.function if isinstance(node, Apply) else node.base
+    return node.id if isinstance(node, Name) else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +93,7 @@ class Scope:
     @cached_property
     def meaningful(self) -> frozenset[str]:
         """The names that are declared, and those that the left side of a definition begins with."""
-        return frozenset((*self.declarations, *(_head(definition.left)[1] for definition in self.definitions)))
+        return frozenset((*self.declarations, *(_first(definition.left) for definition in self.definitions)))
 
     @cached_property
     def words(self) -> frozenset[str]:

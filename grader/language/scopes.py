@@ -82,6 +82,6 @@ def _variables(head: Node) -> set[str]:
             found |= {argument.id for argument in (*node.arguments, *node.given) if isinstance(argument, Name)}
         elif isinstance(node, Index):
             found |= {index.id for index in node.indices if isinstance(index, Name) and index.id in _INDEX_VARIABLES}
-        elif isinstance(node, Power) and isinstance(node.exponent, Name) and isinstance(head, Moment | Derivative | Gradient):
-            found |= {node.exponent.id} & _INDEX_VARIABLES  # a layer above, as in Var[w^k]
+        elif isinstance(node, Power) and isinstance(node.exponent, Name) and isinstance(head, Moment | Derivative | Gradient | Power):
+            found |= {node.exponent.id} & _INDEX_VARIABLES  # a layer above, as in Var[w^k] and z_k^i
     return found

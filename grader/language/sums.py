@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grader.language.arrays import array_like
-from grader.language.declaration import Sort
+from grader.language.declaration import Declaration, Sort
 from grader.language.moments import Moments
 from grader.language.render import spell
 from grader.language.tokens import T, Token
@@ -44,7 +44,7 @@ class Sums(Moments):
         if operator == "int":
             self._whole_fraction()
             return self._integral(lower if lower is not None else index, upper)
-        body = _flat(self.signed())
+        body = _flat(self._beneath(index))
         if operator in ("prod", "sum"):
             inside, after = _before_repeated(body, index)
             if operator == "prod" and not after:
@@ -52,6 +52,16 @@ class Sums(Moments):
             node = self._nested(operator, index, lower, upper, condition, inside)
             return Multiply((node, *after)) if after else node
         return Big(operator, index, lower, upper, body, condition)
+
+    def _beneath(self, index: Node | None) -> Node:
+        """Read what stands under a sum or the like: ``T`` is no sign of a transpose where it is the index."""
+        outer = self.scope
+        if index == Name("T") and "T" not in outer:
+            self.scope = outer.declaring({"T": Declaration(Sort.SCALAR, assumed=True)})
+        try:
+            return self.signed()
+        finally:
+            self.scope = outer
 
     def _before_free(self, body: Node, index: Node | None) -> tuple[Node, tuple[Node, ...]]:
         """Split a product before the numbers and columns at its end that do not hold the index: ``\\prod_i a_i b`` is ``b \\prod_i a_i``."""

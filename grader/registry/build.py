@@ -175,6 +175,8 @@ class _Builder:
             values={name: value for level in levels for name, value in level.values.items()},
             solution={name: value for level in levels for name, value in level.solution.items()},
             given=[relation for level in levels for relation in level.given],
+            near={name: value for level in levels for name, value in level.near.items()},
+            limits={name: value for level in levels for name, value in level.limits.items()},
         )
         self._faulty(place, faults)
         return replace(found, assumptions=names.assumptions(scope))

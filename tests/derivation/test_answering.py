@@ -5,7 +5,8 @@ import pytest
 from grader.result import Role
 
 SYMBOLS = {
-    "w": "real", "x": "real", "y": "real", "c": "positive scalar", "\\lambda": "positive scalar", "s": "positive scalar", "u": "vector d", "q": "vector d",
+    "w": "real", "x": "real", "y": "real", "c": "positive scalar", "\\lambda": "positive scalar", "s": "positive scalar",
+    "u": "vector d", "q": "vector d",
 }  # fmt: skip
 ASKED = {"s^*": "\\frac{x}{2 c}", "\\nabla_u p": "2 q + 2 \\lambda u"}
 ANSWERS = {

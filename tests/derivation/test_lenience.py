@@ -65,3 +65,16 @@ def test_a_derivative_goes_into_a_sum(outcomes):
     symbols = {"x": "vector n", "n": "positive integer", "\\theta": "real", "l": "sequence of real", "D": "sequence of real"}
     definitions = {"\\frac{\\partial l_i}{\\partial \\theta}": "D_i", "R": "\\sum_{i=1}^n D_i"}
     assert outcomes(r"$R = \frac{\partial}{\partial \theta} \sum_{i=1}^n l_i$", symbols, definitions) == ["correct"]
+
+
+def test_a_product_of_derivatives_runs_either_way(outcomes):
+    symbols, definitions = {"h": "sequence of vector d", "A": "sequence of matrix d d"}, {"\\frac{\\partial h_t}{\\partial h_k}": "A_t"}
+    text = r"$\prod_{{i=1}}^3 \frac{{\partial h_i}}{{\partial h_{{i-1}}}} = {}$"
+    expected = {"A_3 A_2 A_1": "correct", "A_1 A_2 A_3": "correct", "A_2 A_1 A_3": "undecided"}
+    assert {right: outcomes(text.format(right), symbols, definitions)[0] for right in expected} == expected
+
+
+def test_a_dot_between_columns(outcomes):
+    symbols, definitions = {"x": "vector d", "\\sigma": "elementwise function"}, {"\\sigma(u)": "\\frac{1}{1 + e^{-u}}"}
+    assert outcomes(r"$\sigma'(x) = \sigma(x) \cdot (1 - \sigma(x))$", symbols, definitions) == ["correct"]
+    assert outcomes(r"$\sigma'(x) = \sigma(x) \cdot (2 - \sigma(x))$", symbols, definitions) == ["incorrect"]

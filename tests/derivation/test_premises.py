@@ -82,3 +82,17 @@ def test_what_an_author_accepts_is_right():
     accepting = replace(premises, asked=(Asked(parse("L"), (parse("L"), parse("w x - y"))),))
     text = section_of("$L = -y + w x$")
     assert [str(step.outcome) for found in (premises, accepting) for step in derive(text, found)] == ["incorrect", "correct"]
+
+
+def test_what_is_about_the_same(outcomes):
+    from grader.derivation.declared import in_force
+    from grader.language.scope import Scope
+
+    near = {"\\tanh(u)": "u", "\\tanh'(u)": "1"}
+    text = r"$\tanh(w x) y + \tanh'(w) \approx w x y + 1 = 2 w x y + 1$ and $\tanh(w x) = w x$"
+    assert outcomes(text, SYMBOLS, near=near) == ["correct", "incorrect", "undecided", "undecided"]
+    assert in_force(Scope(), near={"a b": "b"})[1] == ["near: expected a function of one letter, such as '\\tanh(u)', found 'a b'"]
+
+
+def test_a_limit_that_the_author_states(outcomes):
+    assert outcomes(r"$x \le \alpha^n \to 0$", SYMBOLS | {"\\alpha": "scalar in (0, 1)"}, limits={"n": r"\infty"})[1] == "correct"

@@ -40,6 +40,8 @@ VERDICTS = [
     (None, r"\int_0^1 \frac{1}{\sqrt{x}} \, dx", "2", "correct"),
     (None, r"\int_0^1 \ln x \, dx", "-1", "correct"),
     (None, r"\int_0^1 \int_0^1 x_1 x_2 \, dx_1 \, dx_2", "1/4", "correct"),
+    ({"a": "scalar in (0, 1)"}, r"\lim_{T \to \infty} a^T", "0", "correct"),
+    ({"a": "scalar in (0, 1)"}, r"\lim_{n \to \infty} a^{n - 1}", "a", "incorrect"),
     (NORMAL, r"\int_0^\infty \lambda e^{-\lambda x} dx", "1", "correct"),
     (NORMAL, r"\int_0^\infty x \lambda e^{-\lambda x} dx", r"1/\lambda", "correct"),
     (NORMAL, r"\int_{-\infty}^{\infty} \frac{1}{\sqrt{2\pi}\sigma} e^{-(x-\mu)^2/(2\sigma^2)} dx", "1", "correct"),

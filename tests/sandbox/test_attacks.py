@@ -121,6 +121,7 @@ import sys, time, resource
 for name in ("time", "monotonic", "perf_counter", "process_time"): setattr(time, name, lambda: 0.0)
 resource.getrusage = lambda *_: None
 sys.settrace(None); sys.settrace = lambda *_: None
+if hasattr(sys, "monitoring"): sys.monitoring.set_events = lambda *_: None
 def f(n):
     total = 0
     for i in range(n): total += i

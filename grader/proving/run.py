@@ -14,10 +14,11 @@ from grader.checks.base import Check, Context
 from grader.errors import AuthoringError, SubmissionError
 from grader.extraction import Extract
 from grader.problem import Part, ProblemSet
+from grader.proving import mutating
 from grader.proving.coding import unfailed
 from grader.proving.models import extracts_of, outline_of, unearned
 from grader.proving.pages import unset_in_part, unset_in_question
-from grader.proving.proof import CheckProof, PartProof, SetProof
+from grader.proving.proof import CheckProof, PartProof, SetProof, Survivor
 from grader.proving.trying import tried
 from grader.result import Outcome
 from grader.submission.document import Submission
@@ -100,9 +101,31 @@ class _Bench:
     def _tried(self, part: Part, check: Check, place: str) -> CheckProof:
         """Return what was tried on a check: variants of its key or, where it calls code, the known mistakes."""
         if isinstance(check, Called):
-            mistakes = sum(check.heading in one.fails for one in part.data.code.mistakes) if part.data.code else 0
-            return CheckProof(getattr(check, "kind", ""), check.heading, mistakes, faults=tuple(unfailed(part, check, place)))
+            return self._called(part, check, place)
         return tried(check, self._context(part, check), place)
+
+    def _called(self, part: Part, check: Called, place: str) -> CheckProof:
+        """Return what was tried on a check that calls code; the mutants of the model answer are tried on all of them together, with the first."""
+        code = part.data.code
+        mistakes = sum(check.heading in one.fails for one in code.mistakes) if code else 0
+        found = mutating.tried(part, self._model(code.function)) if code and check is part.called[0] else mutating.Tried()
+        missed = [f"{place}: expected a test that finds this change of the model answer: {one}" for one in found.survivors]
+        return CheckProof(
+            kind=getattr(check, "kind", ""),
+            title=check.heading,
+            mistakes=mistakes,
+            mutants=found.rejected + len(found.survivors),
+            rejected=found.rejected,
+            undecided=found.undecided,
+            same=found.same,
+            survivors=tuple(Survivor(one, one, witnessed=True) for one in found.survivors),
+            faults=(*unfailed(part, check, place), *missed),
+        )
+
+    def _model(self, function: str) -> str:
+        """Return the module of a model answer that defines a function; empty where there is none, or where it is no Python."""
+        files = (submission.code.entry([function], fenced=True) for submission in self.submissions)
+        return next((file.data.decode("utf-8", "replace") for file in files if file is not None and file.defines(function)), "")
 
     def _context(self, part: Part, check: Check) -> Context:
         """Return what a check judges in: with the first model answer that it finds right, where there is one."""

@@ -143,4 +143,6 @@ def _serve(pipe: Connection[Any, Any], start: Callable[[], Callable[[Any], Any]]
             item = pipe.recv()
         except EOFError:  # the parent is gone
             return
-        pipe.send(work(item))
+        result = work(item)
+        with suppress(BrokenPipeError):  # the parent is gone, as the next receive says
+            pipe.send(result)

@@ -89,6 +89,7 @@ def class_page(reports: Sequence[Report], links: Sequence[str]) -> str:
         questions=summary.question_summaries(ordered),
         mistakes=summary.wrong_answers(ordered),
         quote=words.quote_line(ordered[0]) if ordered else "",
+        ran=next((words.execution(report) for report in ordered if report.execution), ""),
     )
 
 

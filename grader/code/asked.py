@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.code.contract import Contract
-from grader.code.telling import lines_of
+from grader.code.telling import cut, lines_of
 from grader.code.work import LIMITS, Plan, Work
 from grader.limits import MIB
 from grader.result import Basis, Outcome, Verdict
 from grader.sandbox import Call, Reply, Run, Status
 
 _UNLOADED = {"SyntaxError", "IndentationError", "TabError"}
+_LONGEST_NAME = 80
+"""Characters of a name that is compared with the one that is asked for."""
 _MISSING = {"ModuleNotFoundError", "ImportError"}
 
 
@@ -85,7 +87,7 @@ class Asked:
     def _renamed(self, calls: Sequence[Call], run: Run) -> Answers:
         """Return the answers of a function whose name differs in capitals and underscores only."""
         asked = self.contract.function
-        names = [function.name for function in run.functions]
+        names = [function.name for function in run.functions if len(function.name) <= _LONGEST_NAME]
         alike = [name for name in names if _folded(name) == _folded(asked)]
         if len(alike) == 1:
             note = f"The function is called {alike[0]}; it was taken for {asked}."
@@ -103,7 +105,7 @@ class Asked:
             return absent(f"There is no function {self.contract.function} in what was handed in.")
         what = f"{error.kind}: {error.message}" if error.kind else error.message
         begin = "Python cannot read this file" if error.kind in _UNLOADED else "This file could not be loaded"
-        return _undecided(f"{begin}, so nothing was run; a person will look.\n{what}\n{lines_of(error, self.work.code)}".strip())
+        return _undecided(f"{begin}, so nothing was run; a person will look.\n{cut(what)}\n{lines_of(error, self.work.code)}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +148,4 @@ def _lacks_a_package(reply: Reply, run: Run) -> bool:
 
 def _said(run: Run, replies: Sequence[Reply]) -> str:
     errors = [run.imported.error, *(reply.error for reply in replies)]
-    return next((error.message for error in errors if error is not None and error.kind in _MISSING), "an import fails").rstrip(".")
+    return cut(next((error.message for error in errors if error is not None and error.kind in _MISSING), "An import fails."))

@@ -77,9 +77,9 @@ def detail(problem: Problem, function: str, code: Code) -> str:
     error = problem.reply.error
     if error is not None:
         said = f"{error.kind}: {error.message}" if error.kind else error.message
-        lines += [_cut(said), lines_of(error, code)]
+        lines += [cut(said), lines_of(error, code)]
     if problem.reply.stdout.head.strip():
-        lines.append(f"printed   {_cut(problem.reply.stdout.head.strip().splitlines()[0])}")
+        lines.append(f"printed   {cut(problem.reply.stdout.head.strip().splitlines()[0])}")
     return "\n".join(filter(None, lines))
 
 
@@ -88,9 +88,10 @@ def lines_of(error: Failure, code: Code) -> str:
     if error.file is None or error.line is None:
         return ""
     place = code.place(error.file, error.line)
-    caret = _cut(error.caret())
+    caret = cut(error.caret())
     return f"{place}\n    {caret.replace(chr(10), chr(10) + '    ')}" if caret else str(place)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return a few lines of a text of the student's, none of them long."""
     return "\n".join(line if len(line) <= _WIDEST else f"{line[:_WIDEST]}..." for line in text.splitlines()[:4])

@@ -170,3 +170,13 @@ def test_a_module_that_never_ends_is_waited_for_once(judged):
 def test_memory_is_what_the_contract_says(judged):
     source = RIGHT.replace("    found, last", "    waste = np.ones(200 * 2**20, np.uint8)\n    found, last")
     assert judged(source)["Short"].tag == "too-much-memory"
+
+
+def test_names_and_messages_without_end_cost_nothing_and_are_cut(judged):
+    begun = time.monotonic()
+    long = "a" * 5_000
+    absent = judged(f"def {long}(x):\n    return x\n")["Short"]
+    assert absent.feedback == "There is no function averages in what was handed in."
+    raised = judged("def averages(gradients, beta):\n    raise ValueError('x' * 10**6)\n")["Short"]
+    assert len(raised.feedback) < 2000
+    assert time.monotonic() - begun < 10

@@ -174,7 +174,7 @@ def test_memory_is_what_the_contract_says(judged):
 
 def test_names_and_messages_without_end_cost_nothing_and_are_cut(judged):
     begun = time.monotonic()
-    long = "a" * 5_000
+    long = "averages" * 25
     absent = judged(f"def {long}(x):\n    return x\n")["Short"]
     assert absent.feedback == "There is no function averages in what was handed in."
     raised = judged("def averages(gradients, beta):\n    raise ValueError('x' * 10**6)\n")["Short"]

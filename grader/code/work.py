@@ -148,7 +148,7 @@ class Work:
 
 
 def ready(level: Level, secrets: Sequence[Path]) -> None:
-    """Start this process's sandbox, and see to it that nothing secret can be read from inside.
+    """Start this process's sandbox, see to it that nothing secret can be read from inside, and let it rest until it is used.
 
     Raises:
         MissingLayerError: A layer that the level asks for does not stand here.
@@ -158,6 +158,7 @@ def ready(level: Level, secrets: Sequence[Path]) -> None:
     one.zygote()
     for secret, root in one.exposed(secrets):
         raise ExposedError(f"{secret} can be read by submitted code: it lies in {root}, which Python needs. Move it elsewhere.")
+    one.close()  # it begins anew with the first submission; a process that only hands out work needs none
 
 
 def _lost(reply: Reply) -> bool:

@@ -96,7 +96,8 @@ class Candidate:
         able = [source for source in self.files if source.ending in SUPPORTED or (outline.code and source.ending == PYTHON)]
         if self.files and not able:
             raise SubmissionError(_unsupported(self.files[0]))
-        notes = tuple(Note(f"{source.name} was not read: {_READABLE}.") for source in self.files if source not in able)
+        readable = f"{_READABLE}, {PYTHON}" if outline.code else _READABLE
+        notes = tuple(Note(f"{source.name} was not read: {readable}.") for source in self.files if source not in able)
         data = [source.read() for source in able]
         readings = [read_source(source, content, outline) for source, content in zip(able, data, strict=True)]
         if not any(content.strip() for content in data):

@@ -52,7 +52,7 @@ def arena(campaigns):
 def test_there_are_attacks_of_every_family_and_no_two_are_the_same():
     assert len(ATTACKS) > 350
     assert len({attack.source for attack in ATTACKS}) == len(ATTACKS)
-    assert all(len(attacks_of(family)) > 20 and attacks_of(family)[0].breach for family in FAMILIES)
+    assert all(len(attacks_of(family)) > 10 and attacks_of(family)[0].breach for family in FAMILIES)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.family}: {attack.name}")
@@ -78,7 +78,7 @@ def test_no_attack_reaches_anything_and_nobody_honest_is_marked_down(campaigns, 
 
 # Which attacks come through when a wall is left out. Nothing that could hurt this machine is among them.
 LEFT_OUT = {
-    "limits": ["memory: a shared map", "memory: numpy's zeros", "memory: descriptors without end"],
+    "limits": ["memory: a shared map", "memory: numpy's zeros", "room: descriptors without end"],
     "capabilities": ["memory: a locked map"],
     "no_new_privs": ["reading: open", "network: a socket of unix"],
     "landlock": ["reading: open", "reading: a listing of folders", "traps: writing outside"],

@@ -20,7 +20,7 @@ from grader.sandbox.inside.syscalls import ALLOWED, FORBIDDEN, JUDGED, POLITE, n
 
 MIB = 1024 * 1024
 LIMITS = Limits(
-    call_seconds=0.1, import_seconds=0.5, patience=3.0, memory=128 * MIB, scratch=8 * MIB, entries=2000, output=4 * MIB, threads=40, deaths=1
+    call_seconds=0.1, import_seconds=0.3, patience=3.0, memory=128 * MIB, scratch=8 * MIB, entries=2000, output=4 * MIB, threads=40, deaths=1
 )
 SECRET = "ARENA_SECRET"
 """Where a secret stands in the environment, when the arena has a process of its own."""
@@ -69,6 +69,7 @@ class Arena:
     def __init__(self, level=Level.STRICT, **options):
         self.token = os.environ.get(SECRET) or secrets.token_hex(16)
         self.slope, self.offset = np.random.default_rng().uniform(2, 3, 2)
+        self.mark = f"attack-{secrets.token_hex(4)}-"  # other arenas may be at work on the same machine
         self.heard = 0
         self.stack = ExitStack()
         self.sandbox = Sandbox(level, LIMITS, preload=["numpy"], **options)
@@ -87,6 +88,8 @@ class Arena:
 
     def __exit__(self, *_):
         signal.signal(signal.SIGURG, self.before)
+        for path in self._marked():  # an attack made them, where a wall is left out
+            path.unlink()
         self.stack.close()
 
     def _hear(self, *_):
@@ -139,7 +142,8 @@ class Arena:
     def breaches(self, attack):
         """Let an attack loose, and return in words what it reached."""
         start = time.monotonic()
-        program = Program({"solution.py": f"from aid import *\n{attack.source}".encode(), "aid.py": self._aid()}, "solution.py")
+        source = attack.source.replace("attack-", self.mark)
+        program = Program({"solution.py": f"from aid import *\n{source}".encode(), "aid.py": self._aid()}, "solution.py")
         try:
             run = self.sandbox.run(program, [Call("f", (3.0,)), Call("f", (np.arange(3.0),), count=True)])
         except SandboxFailureError as error:
@@ -181,13 +185,16 @@ class Arena:
         return {
             "the bait": [(path.name, (stat := path.lstat()).st_mode, stat.st_size, stat.st_mtime_ns, stat.st_nlink, stat.st_uid) for path in files],
             "its attributes": [os.listxattr(path, follow_symlinks=False) for path in files],
-            "what others see": [path for place in ("/tmp", "/dev/shm", "/var/tmp") for path in sorted(Path(place).glob("attack-*"))],
+            "what others see": self._marked(),
             "the zygote": pids[1],
             "priorities": [os.getpriority(os.PRIO_PROCESS, pid) for pid in pids],
             "limits": [resource.prlimit(pid, limit) for pid in pids[:1] for limit in range(16)],
             "processors": [os.sched_getaffinity(pid) for pid in pids],
             "processes below": _below(pids[1]),
         }
+
+    def _marked(self):
+        return [path for place in ("/tmp", "/dev/shm", "/var/tmp") for path in sorted(Path(place).glob(f"{self.mark}*"))]
 
     def _next(self):
         """Yield what is wrong with an honest submission that comes after it."""

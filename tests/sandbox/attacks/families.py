@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.sandbox.attacks.arena import Attack
 
-FAMILIES = "exits forging lying reading memory hanging network processes kernel traps leftovers".split()
+FAMILIES = "exits forging lying reading memory room hanging network processes kernel traps leftovers".split()
 
 
 def attacks_of(family):

@@ -1,4 +1,4 @@
-"""Honest submissions, from the text beside this file, and how many of them are marked down."""
+"""Honest submissions, from the texts beside this file, and how many of them are marked down."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.sandbox import Call, Program, Status
 
-TEXT = Path(__file__).with_name("programs.txt").read_text(encoding="utf-8")
+TEXTS = [Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8") for name in ("loading", "calling")]
 
 
 def files_of(program):
@@ -16,7 +16,8 @@ def files_of(program):
     return {name: text.encode() for name, text in zip(["solution.py", *parts[1::2]], parts[::2], strict=True)}
 
 
-PROGRAMS = {name: files_of(rest) for name, _, rest in (part.partition("\n") for part in re.split(r"^### ", TEXT, flags=re.MULTILINE)[1:])}
+PARTS = [part.partition("\n") for text in TEXTS for part in re.split(r"^### ", text, flags=re.MULTILINE)[1:]]
+PROGRAMS = {name: files_of(rest) for name, _, rest in PARTS}
 
 PLAIN = "# Lösung\ndef f(x):\n    return 2 * x + 1\n"
 ODD = {

@@ -91,7 +91,7 @@ def _stands_bare(tree: Node, premises: Premises) -> bool:
     members = {name for item in premises.scope.definitions if isinstance(item.left, Index) for name in names(item.left.base)}
     tree = _opaque(tree, premises)
     alone = usage(tree).alone - usage(tree).bound | ({tree.id} if isinstance(tree, Name) else set[str]())
-    if any(declared[name].indexed if name in declared else name in members for name in alone) or any(
+    if any(declared[name].indexed if name in declared else name in members - usage(tree).functions for name in alone) or any(
         premises.scope.is_function(name) for name in alone - usage(tree).functions
     ):
         return True

@@ -11,11 +11,17 @@ _OPEN = "It holds in no meaning that the names may have here, but not all of the
 
 
 def either(steps: tuple[Step, ...], others: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Return the steps with the better outcome of each; both were read from one text."""
+    """Return the steps with the better outcome of each; both were read from one text.
+
+    A meaning in which no more is right is not what the names have here, and changes nothing.
+    """
     again: dict[tuple[object, ...], list[Step]] = defaultdict(list)
     for step in reversed(others):
         again[_key(step)].append(step)
-    return tuple(_better(step, again[_key(step)].pop() if again[_key(step)] else None) for step in steps)
+    pairs = [(step, again[_key(step)].pop() if again[_key(step)] else None) for step in steps]
+    if not any(other is not None and other.outcome is Outcome.CORRECT is not step.outcome for step, other in pairs):
+        return steps
+    return tuple(_better(step, other) for step, other in pairs)
 
 
 def _key(step: Step) -> tuple[object, ...]:

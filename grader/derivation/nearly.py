@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from grader.language.tree import Apply, Call, Name, Node, walk
 from grader.language.tree import replace as substituted

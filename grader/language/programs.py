@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.language.scripts import MAX_PRIMES
 from grader.language.sums import Sums
 from grader.language.tokens import T
-from grader.language.tree import Big, Derivative, Name, Node, Number, Relation, Sequence
+from grader.language.tree import Big, Derivative, Name, Node, Number, Power, Relation, Sequence, Transpose, replace, walk
 
 PROGRAMS = {
     "sum": "sum", "Sum": "sum", "summation": "sum", "prod": "prod", "product": "prod", "Product": "prod", "integrate": "int", "Integral": "int",
@@ -35,6 +35,8 @@ class Programs(Sums):
         body, *rest = items
         if len(rest) == 1 and isinstance(rest[0], Sequence):
             rest = list(rest[0].items)
+        first = rest[0].members[0] if rest and isinstance(rest[0], Relation) else rest[0] if rest else None
+        body = _powers(body) if first == Name("T") and "T" not in self.scope else body
         node = self._made(PROGRAMS[name], body, rest)
         return node if node is not None else self.fail(f"Expected {name}(expression, index, first, last).")
 
@@ -56,3 +58,9 @@ class Programs(Sums):
                 return Big(operator, index, low, high, body)
             case _:
                 return None
+
+
+def _powers(body: Node) -> Node:
+    """Return what stands under an index ``T``, which is no sign of a transpose there."""
+    turned: dict[Node, Node] = {node: Power(node.operand, Name("T")) for node in walk(body) if isinstance(node, Transpose)}
+    return replace(body, turned) if turned else body

@@ -108,7 +108,17 @@ class Ranges(Names):
             high = self.integer(node.upper)
         elif node.condition is not None:
             high = max(high, self._largest_bound(node.condition, name))
+            low = min(low, self._first_within(node.condition, name, low))
         return low, high
+
+    def _first_within(self, condition: Node, name: str, otherwise: int) -> int:
+        """Return where a condition such as ``1 \\le t \\le T`` lets its index begin, whatever range was declared for it."""
+        match condition:
+            case Relation(members=(first, Name(id=inner), last)) if inner == name:
+                ends = [end for end in map(self.integer_or_none, (first, last)) if end is not None]
+                return min(ends, default=otherwise)
+            case _:
+                return otherwise
 
     def _largest_bound(self, condition: Node, name: str) -> int:
         """Return the largest integer that a condition names, so that the range reaches it."""

@@ -91,7 +91,7 @@ def test_what_is_about_the_same(outcomes):
     near = {"\\tanh(u)": "u", "\\tanh'(u)": "1"}
     text = r"$\tanh(w x) y + \tanh'(w) \approx w x y + 1 = 2 w x y + 1$ and $\tanh(w x) = w x$"
     assert outcomes(text, SYMBOLS, near=near) == ["correct", "incorrect", "undecided", "undecided"]
-    assert in_force(Scope(), near={"a b": "b"})[1] == ["near: expected a function of one letter, such as '\\tanh(u)', found 'a b'"]
+    assert in_force(Scope(), near={"b": "c"})[1] == ["near: expected a function of one letter, such as '\\tanh(u)', found 'b'"]
 
 
 def test_a_limit_that_the_author_states(outcomes):

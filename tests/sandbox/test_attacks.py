@@ -38,7 +38,7 @@ def campaigns():
     }
     yield started
     for process in started.values():
-        process.kill()
+        process.terminate()
         with process:
             pass
 

@@ -62,6 +62,7 @@ def mask(x, keep_prob, rng):
     return x * (rng.random(x.shape) {kept} keep_prob)
 ```
 """
+BOTH = r"$u_{t+1} - u_t = s_t = -v_t = \alpha s_{t-1} - \epsilon g_t$ and $s_t = -\delta v_t = \beta s_{t-1} - \delta (1 - \beta) g_t$; "
 ANSWERS = {  # part, answer -> points, state, tag
     ("1.1", r"$\frac{\partial L}{\partial w} = w x^2 - x y$"): (4, State.CORRECT, ""),
     ("1.1", r"$\frac{\partial L}{\partial w} = w x - y$"): (0, State.INCORRECT, "inner-derivative"),
@@ -98,6 +99,8 @@ ANSWERS = {  # part, answer -> points, state, tag
     ("1.5b", "They are decayed equally."): (2, State.CORRECT, ""),
     ("1.5b", "$\\theta_{tiny}$ is decayed less than $\\theta_{big}$."): (0, State.INCORRECT, "absolute-for-relative"),
     ("1.5b", "Maybe equally."): (0, State.UNREAD, ""),
+    ("1.7", BOTH + r"$\alpha = \beta$, $\epsilon = \delta (1 - \beta)$"): (4, State.CORRECT, ""),
+    ("1.7", BOTH + r"$\alpha = \beta$, $\epsilon = 1 - \beta$"): (2, State.PARTLY, "broken-step"),
     ("1.6", "The noise in the gradient gets smaller."): (0, State.PERSON, ""),
     ("1.6", "One can train for more epochs."): (0, State.PERSON, "epochs-for-noise"),
 }

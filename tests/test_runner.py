@@ -13,7 +13,7 @@ from grader.errors import SubmissionError, UsageError
 from grader.keeping import Kept
 from grader.result import Basis, CheckResult, Outcome, PartResult, Points, QuestionResult, Report, State, Verdict
 from grader.runner import Graded, Marker, Order, failure, grade_class
-from grader.submission.read import read_submission
+from grader.submission.read import find_submissions, read_submission
 from grader.workers import Lost
 
 ROOT = Path(__file__).parents[1]
@@ -188,3 +188,22 @@ def test_a_report_that_was_cut_off_is_not_taken(tmp_path):
     (file,) = (tmp_path / "kept").iterdir()
     file.write_bytes(file.read_bytes()[:-10])
     assert kept.get("ab") is None
+
+
+@pytest.mark.slow
+def test_a_class_of_code_gives_the_same_bytes_with_any_number_of_jobs(tmp_path):
+    model = (ROOT / "reference" / "lab3-code" / "model.py").read_text()
+    sources = {
+        "ada.py": model,
+        "bob.py": model.replace("2 * (hidden", "(hidden"),
+        "cyd.py": model.replace("return value * (1 - value)", "import os; os._exit(0)"),
+    }
+    (tmp_path / "class").mkdir()
+    for name, source in sources.items():
+        (tmp_path / "class" / name).write_text(source)
+    candidates = find_submissions([tmp_path / "class"])
+    reports = grade_class(Order("lab3-code"), candidates, tmp_path / "one", jobs=1)
+    grade_class(Order("lab3-code"), candidates, tmp_path / "two", jobs=2)
+    assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
+    assert [round(report.points.possible - report.points.earned, 2) for report in reports] == [0.0, 8.0, 2.0]
+    assert {report.execution.level for report in reports} == {"strict"}

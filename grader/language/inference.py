@@ -20,13 +20,21 @@ _PROBABILITIES = frozenset({"p", "q", "P", "Q", "f", r"\pi"})
 def integer_names(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
     """Return the names that stand for an integer: declared so, or used as an index or as an end of a range."""
     uses = [usage(tree) for tree in trees]
+    known, real, inside = _in_scope(scope)
+    found = known.union(*(use.integers for use in uses))
+    bound = inside.union(*(use.bound for use in uses))
+    return (found - real - CONSTANTS) | ((bound & found) - real)
+
+
+@lru_cache(maxsize=512)
+def _in_scope(scope: Scope) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the names that a scope uses as integers, those that are none, and those that its definitions bind."""
     inside = [(usage(definition.right), frozenset(definition.variables)) for definition in scope.definitions]
     declared = frozenset(name for name, declaration in scope.declarations.items() if _one_integer(declaration))
     real = {name for name, declaration in scope.declarations.items() if not declaration.integer}
     real |= {definition.left.id for definition in scope.definitions if isinstance(definition.left, Name)}
-    found = declared.union(*(use.integers for use in uses), *(use.integers - variables for use, variables in inside))
-    bound = frozenset[str]().union(*(use.bound for use in uses), *(use.bound for use, _ in inside))
-    return (found - real - CONSTANTS) | ((bound & found) - real)
+    known = declared.union(*(use.integers - variables for use, variables in inside))
+    return known, frozenset(real), frozenset[str]().union(*(use.bound for use, _ in inside))
 
 
 def _one_integer(declaration: Declaration) -> bool:
@@ -72,9 +80,18 @@ def counted(trees: Iterable[Node], scope: Scope) -> frozenset[str]:
     sequences = {name for name, declared in scope.declarations.items() if declared.integer and declared.indexed and not declared.sizes}
     if not sequences:
         return frozenset()
-    uses = [usage(tree) for tree in (*trees, *(definition.right for definition in scope.definitions))]
-    ends = [end for use in uses for _, low, high in use.spans for end in (low, high)]
-    return frozenset(node.base.id for end in ends for node in walk(end) if isinstance(node, Index) and isinstance(node.base, Name)) & sequences
+    return (_members_at_ends(trees) | _members_in_scope(scope)) & sequences
+
+
+@lru_cache(maxsize=512)
+def _members_in_scope(scope: Scope) -> frozenset[str]:
+    return _members_at_ends(definition.right for definition in scope.definitions)
+
+
+def _members_at_ends(trees: Iterable[Node]) -> frozenset[str]:
+    """Return the names whose members are ends of ranges in trees."""
+    ends = [end for tree in trees for _, low, high in usage(tree).spans for end in (low, high)]
+    return frozenset(node.base.id for end in ends for node in walk(end) if isinstance(node, Index) and isinstance(node.base, Name))
 
 
 def spans(trees: Iterable[Node]) -> tuple[tuple[str, Node, Node], ...]:

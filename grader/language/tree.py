@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
-    """Any part of a tree."""
+    """Any part of a tree. Its hash is kept: to hash a tree is to walk it."""
+
+    __slots__ = ("_kept",)
 
 
 Parts: TypeAlias = "Node | tuple[Parts, ...] | None"
@@ -211,6 +213,22 @@ class Words(Node):
     """Words in upright letters, or an ellipsis."""
 
     text: str
+
+
+def _keeping(compute: Callable[[Node], int]) -> Callable[[Node], int]:
+    def kept(self: Node) -> int:
+        try:
+            return object.__getattribute__(self, "_kept")
+        except AttributeError:
+            value = compute(self)
+            object.__setattr__(self, "_kept", value)
+            return value
+
+    return kept
+
+
+for _kind in Node.__subclasses__():
+    setattr(_kind, "__hash__", _keeping(_kind.__hash__))
 
 
 @cache

@@ -10,8 +10,10 @@ from grader.language.tree import (
     Add,
     Apply,
     Call,
+    Derivative,
     Divide,
     Elementwise,
+    Gradient,
     Index,
     Matrix,
     Moment,
@@ -45,11 +47,31 @@ def array_like(node: Node, get: Callable[[str], Declaration | None]) -> bool | N
         case Sequence(items=(_, _, *_), brackets="()" | "[]"):
             return True
         case Add(terms=parts) | Multiply(factors=parts):
-            known = [array_like(part, get) for part in parts]
-            return True if True in known else (None if None in known else False)
+            return _either(*(array_like(part, get) for part in parts))
         case Negate(operand=inner) | Power(base=inner) | Divide(numerator=inner) | Elementwise(left=inner):
             return array_like(inner, get)
         case Apply(arguments=(inner,)) | Call(arguments=(inner,)):
             return array_like(inner, get) if not isinstance(node, Call) or node.function not in ("det", "tr") else False
         case _:
             return None
+
+
+def slope_like(node: Node, get: Callable[[str], Declaration | None]) -> bool:
+    """Whether a node is surely a derivative of an array or by one, so that it has a transpose.
+
+    >>> from grader.language.parser import parse
+    >>> slope_like(parse("x"), {}.get)
+    False
+    """
+    match node:
+        case Gradient(body=body, wrt=wrt):
+            return wrt is None or bool(array_like(body, get) or array_like(wrt, get))
+        case Derivative(body=body, wrt=wrt):
+            return any(array_like(part, get) for part in (body, *wrt))
+        case _:
+            return False
+
+
+def _either(*known: bool | None) -> bool | None:
+    """Return whether any of several is an array."""
+    return True if True in known else (None if None in known else False)

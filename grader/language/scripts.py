@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.language.arrays import array_like
+from grader.language.arrays import array_like, slope_like
 from grader.language.render import spell
 from grader.language.script import Script, ScriptReader
 from grader.language.tokens import T
@@ -165,7 +165,7 @@ class Scripts(ScriptReader):
     def _transposed_or_power(self, base: Node) -> Node:
         """``x^T``: a power where T is declared a number and x is not an array; else a transpose."""
         declared = self.scope.get("T")
-        if declared is not None and not array_like(base, self.scope.get):
+        if declared is not None and not array_like(base, self.scope.get) and not slope_like(base, self.scope.get):
             return Power(base, Name("T"))
         return Transpose(base)
 

@@ -5,6 +5,7 @@ import pytest
 from grader import compare
 from grader.language.parser import parse
 from grader.language.scope import Scope
+from grader.language.scopes import scope_of
 from grader.language.statements import statements
 
 NET = {
@@ -80,3 +81,11 @@ def test_an_open_argument_is_read_and_not_judged():
 @pytest.mark.parametrize("sign", [r"^{\mathsf T}", r"^\mathsf{T}", r"^{\mathrm{T}}", r"^{\text{T}}", r"^{\mathrm T}"])
 def test_an_upright_t_is_a_transpose_also_where_t_is_a_number(sign):
     assert compare(f"W{sign}", r"W^\top", symbols=NET | {"T": "positive integer"}).outcome == "correct"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"), [(r"(\nabla_x g)^T", "Transpose"), (r"(\frac{\partial g}{\partial x})^T", "Transpose"), (r"(\frac{d a}{d b})^T", "Power")]
+)
+def test_a_slope_by_an_array_has_a_transpose_where_T_is_a_number(source, kind):
+    scope = scope_of({"T": "positive integer", "x": "vector d", "g": "vector m", "a": "real", "b": "real"}, {})
+    assert type(parse(source, scope)).__name__ == kind

@@ -90,16 +90,18 @@ def verdict(asked: Asked, title: str, trials: tuple[Trial, ...], judge: Judge, *
 def _again(asked: Asked, answers: Answers, first: Problem, judge: Judge, *, hidden: bool) -> Problem | None:
     """Return the smallest call that was found to fail in the same way, the first one where there is none; ``None`` when it does not fail by itself.
 
-    It is tried again in a fresh process, before any other; the smaller ones follow there. What costs a process is not tried again.
+    It is tried again in a fresh process, before any other; the smaller ones follow there. What costs a process is not tried again, nor is a hidden
+    call of a function that is known to fail by itself.
     """
-    if first.reply.status not in _SHRINKABLE:
-        return first
     contract = asked.contract
+    if first.reply.status not in _SHRINKABLE or (hidden and contract.function in asked.work.fail_alone):
+        return first
     candidates = (first.trial, *(() if hidden else smaller(contract, first.trial)))
     replies = asked.again([trial.call(contract.function, contract.seconds) for trial in candidates], answers.name)
     alone, *found = (judge(trial, reply) for trial, reply in zip(candidates, replies, strict=True))
     if alone is None:
         return None
+    asked.work.fail_alone.add(contract.function)
     return next((problem for problem in found if problem and problem.reply.status is first.reply.status), first)
 
 

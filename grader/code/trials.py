@@ -20,7 +20,7 @@ from grader.sandbox import Call
 
 _TRIES = 50
 """So many draws may be ones at which the reference jumps, such as ties, before the author is told."""
-_SMALLER = 16
+_SMALLER = 12
 """So many smaller calls are tried when one fails."""
 
 

@@ -64,6 +64,8 @@ class Work:
         plans: The calls of all tests, so that they can be made together.
         level: Of the sandbox.
         seed: That the submission's random numbers start from.
+
+    ``fail_alone`` holds the functions that were seen to fail when nothing was called before them.
     """
 
     def __init__(self, code: Code, plans: Sequence[Plan] = (), level: Level = Level.STRICT, seed: int = 0):
@@ -72,6 +74,7 @@ class Work:
         self.level = level
         self.seed = seed
         self.execution: Execution | None = None
+        self.fail_alone: set[str] = set()
         self._replies: dict[tuple[str, str], tuple[Reply, ...]] = {}
         self._begun = False
         self._runs: dict[str, Run] = {}

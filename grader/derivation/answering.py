@@ -78,5 +78,17 @@ def contradicts(left: Node, right: Node, premises: Premises) -> Verdict | None:
     return verdict if verdict.outcome is Outcome.INCORRECT else None
 
 
+def is_accepted(link: Link, left: Node, right: Node, premises: Premises) -> bool:
+    """Whether a link ends in an answer that the author accepts for what it begins with, beside the key, as in another layout.
+
+    Two numbers within a chain that are both accepted, and are not the same, have no layout to explain them.
+    """
+    heads = left, link.head.tree if link.head else None
+    found = [asked for asked in premises.asked if asked.left in heads]
+    if not link.first and _same(left, Transpose(left), premises) and any(_same(left, answer, premises) for asked in found for answer in asked.rights):
+        return False
+    return any(_same(right, answer, premises) and not _same(asked.left, answer, premises) for asked in found for answer in asked.rights)
+
+
 def _same(left: Node, right: Node, premises: Premises) -> bool | None:
     return same_meaning(left, right, premises.scope, assumptions=premises.assumptions, seed=premises.seed)

@@ -58,7 +58,7 @@ def _subjects(sides: Sides, head: Node | None, premises: Premises) -> Iterator[N
         return
     place = sorted(usage(head).indices - usage(head).bound) if head is not None else []
     for name in sorted(premises.made_of(head)) if head is not None else ():
-        if not _is_random(Name(name), premises):
+        if not premises.is_random(name):
             continue
         if declared[name].sort is Sort.SCALAR:
             yield Name(name)
@@ -68,8 +68,7 @@ def _subjects(sides: Sides, head: Node | None, premises: Premises) -> Iterator[N
 
 def _is_random(tree: Node, premises: Premises) -> bool:
     head = head_of(tree)
-    declared = premises.scope.get(head.id) if isinstance(head, Name) else None
-    return declared is not None and declared.random
+    return isinstance(head, Name) and premises.is_random(head.id)
 
 
 def _means(tree: Node, subject: Node, premises: Premises) -> Node:

@@ -172,6 +172,8 @@ def _has_value(node: Node, premises: Premises) -> bool:
             return premises.definition_of(node) is not None or (_is_computed(body, premises) and _depends(body, wrt, premises))
         case Gradient(body=body, wrt=by):
             return premises.definition_of(node) is not None or (_is_computed(body, premises) and (by is None or _depends(body, (by,), premises)))
+        case Moment():
+            return premises.definition_of(node) is not None or any(premises.is_random(name) for name in premises.made_of(node))
         case Index(base=base, indices=indices):
             apart = any(isinstance(index, Number) and index.value > _entries(base, premises.scope) for index in indices)
             return not apart or premises.definition_of(node) is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from grader.derivation.answering import answered, contradicts
+from grader.derivation.answering import answered, contradicts, is_accepted
 from grader.derivation.claims import Standing, is_claim
 from grader.derivation.damage import repairs
 from grader.derivation.densities import averaged, holds_density
@@ -17,7 +17,7 @@ from grader.derivation.lenience import alike_in_shape, conforms, readings
 from grader.derivation.nearly import nearly
 from grader.derivation.parameters import through_parameter
 from grader.derivation.premises import Premises, head_of, refers
-from grader.derivation.reading import Link, is_case, is_explicit
+from grader.derivation.reading import Link, is_between_differentials, is_case, is_explicit
 from grader.derivation.signs import confirmed, moves, related, undecided
 from grader.derivation.sources import by_condition, by_fact
 from grader.extraction import plain_names
@@ -64,6 +64,8 @@ def judge(link: Link, premises: Premises, chain: Standing) -> Judged:
         return Role.UNREAD, undecided(f"This was not read: {why}")
     if _holds_words(left, premises) or _holds_words(right, premises):
         return Role.UNREAD, undecided("It holds words or dots.")
+    if is_between_differentials(link):
+        return Role.UNREAD, undecided("Differentials are not judged.")
     if link.sign in EQUAL:
         return _equation(link, left, right, premises, chain)
     if moves(link, premises) is not None:
@@ -106,7 +108,7 @@ def _equation(link: Link, left: Node, right: Node, premises: Premises, chain: St
         return Role.STEP, confirmed("This is about the same.")
     if link.given:
         return Role.GIVEN, undecided("This was taken from the question.")
-    if strangers and (link.first or not set(strangers) <= names(first) & names(second)):
+    if strangers and (link.first or not all(_is_letter(name, first) and _is_letter(name, second) for name in strangers)):
         unknown = undecided(f"We do not know what {', '.join(strangers)} stands for.")
         return Role.STEP, _final(link, _answer(link, left, second, premises), chain) or unknown
     premises = premises.supposing(first, second) if strangers else premises
@@ -147,7 +149,7 @@ def _defines(link: Link, typed: Sides, read: Sides, premises: Premises) -> bool:
     """Whether a link gives a meaning to a name that has none, or none but the author's for derivations, which says something else."""
     if is_case(link) or not premises.is_fresh(typed[0], explicit=is_explicit(link)) or refers(*typed):
         return False
-    if typed[0] == read[0] and names(head_of(typed[0])) & premises.soft:
+    if typed[0] == read[0] and names(head_of(typed[0])) & (premises.soft | premises.carried):
         return premises.is_renamed(*typed)
     return typed[0] == read[0] or not same(*read, premises)
 
@@ -160,6 +162,12 @@ def _is_dead(left: Node, right: Node, premises: Premises) -> bool:
     free = _free_indices(left, right)
     alike = tuple(Relation((Name(first), Name(second)), ("=",)) for first, second in pairwise(free))
     return not alike or _vanish((left, right), replace(premises, assumptions=(*premises.assumptions, *alike)))
+
+
+def _is_letter(name: str, side: Node) -> bool:
+    """Whether a name stands in a side, and only by itself: what has an index may be anything."""
+    use = usage(side)
+    return name in use.alone and name not in {base for base, _ in use.indexed}
 
 
 def _holds_integral(*sides: Node) -> bool:
@@ -177,25 +185,15 @@ def _unlike(link: Link, typed: Sides, read: Sides, premises: Premises, chain: St
         return Role.CHOICE, undecided("This was taken as a choice, or as what a condition asks for.")
     if fixed and is_certain(link, *read, premises, dead=True) and (found := through_parameter(*read, premises)) is not None:
         return Role.STEP, found
+    if premises.carried & (premises.made_of(read[0]) | premises.made_of(read[1])):
+        return Role.STEP, undecided("It would be wrong if its names still mean what they meant under an earlier number.")
     if (unsure and not misshapen) or _merges(*typed, premises) or not is_certain(link, *read, premises):
         return Role.STEP, undecided("This could not be decided.")
-    if not chain.broken and _is_accepted(link, *read, premises):
+    if not chain.broken and is_accepted(link, *read, premises):
         return Role.STEP, undecided("This is one of the answers that are accepted.")
     if any(same(*sides, premises) for sides in repairs(*read)):
         return Role.STEP, undecided("It would hold if a term had not slid under a fraction.")
     return Role.STEP, _wrong(*read, premises)
-
-
-def _is_accepted(link: Link, left: Node, right: Node, premises: Premises) -> bool:
-    """Whether a link ends in an answer that the author accepts for what it begins with, beside the key, as in another layout.
-
-    Two numbers within a chain that are both accepted, and are not the same, have no layout to explain them.
-    """
-    heads = left, link.head.tree if link.head else None
-    found = [asked for asked in premises.asked if asked.left in heads]
-    if not link.first and same(left, Transpose(left), premises) and any(same(left, answer, premises) for asked in found for answer in asked.rights):
-        return False
-    return any(same(right, answer, premises) and not same(asked.left, answer, premises) for asked in found for answer in asked.rights)
 
 
 def same(left: Node, right: Node, premises: Premises) -> bool | None:
@@ -276,7 +274,7 @@ def _merges(left: Node, right: Node, premises: Premises) -> bool:
 
 def _misshapen(left: Node, right: Node, premises: Premises) -> bool:
     """Whether the shapes of a step fit in no way, and no gradient is about whose layout could explain it."""
-    if not premises.scope.sized:
+    if not premises.scope.sized or any(names(head_of(name)) & (names(left) | names(right)) for name, _ in premises.own):
         return False
     slopes = [tree for tree in (left, right) if any(isinstance(node, Derivative | Gradient) for node in walk(tree))]
     if slopes and all(tree in slopes or conforms(tree, premises.scope) for tree in (left, right)):

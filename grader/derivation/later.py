@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.derivation.premises import Premises, refers
+from grader.derivation.premises import Premises, head_of, refers
 from grader.derivation.reading import Link, is_case, is_explicit
 from grader.language.tree import Node, Number, Words, names, walk
 
@@ -45,6 +45,6 @@ def _defined(link: Link, premises: Premises) -> tuple[Node, Node] | None:
     left, right = (link.left.tree if link.left else None), link.right.tree
     if not link.first or link.given or is_case(link) or link.sign not in ("=", ":=") or left is None or right is None:
         return None
-    if not premises.is_fresh(left, explicit=is_explicit(link)) or refers(left, right):
+    if not premises.is_fresh(left, explicit=is_explicit(link)) or refers(left, right) or names(head_of(left)) & premises.carried:
         return None
     return None if isinstance(right, Number) or any(isinstance(node, Words) for node in walk(right)) else (left, right)

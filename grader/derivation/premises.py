@@ -56,6 +56,7 @@ class Premises:
         asked: What is asked for, with the right answers.
         own: What the student defined, in order.
         soft: Names that the author gave a meaning for derivations only, so that a student may define them.
+        carried: Names that the student defined under an earlier number, which may mean something else now.
         limits: Names with what they were said to go to, in order.
         alternatives: What is in force when the names mean something else.
         seed: Every model comes from it.
@@ -73,6 +74,7 @@ class Premises:
     asked: tuple[Asked, ...] = ()
     own: tuple[tuple[Node, Node], ...] = ()
     soft: frozenset[str] = frozenset()
+    carried: frozenset[str] = frozenset()
     limits: tuple[tuple[Node, Node], ...] = ()
     alternatives: tuple[Premises, ...] = ()
     seed: int = 0
@@ -84,13 +86,14 @@ class Premises:
         own = (*self.own, (left, right))
         left, right = _from_here(left, right)
         head = head_of(left)
-        scope = _without(self.scope, head.id) if isinstance(head, Name) and head.id in self.soft else self.scope
+        again = isinstance(head, Name) and head.id in self.soft | self.carried and not self._is_further(left)
+        scope = _without(self.scope, head.id) if again and isinstance(head, Name) else self.scope
         scope = scope.defining(Definition(left, right, _variables(left)), functions=_functions(left))
-        return replace(self, scope=scope, own=own, soft=self.soft - names(head))
+        return replace(self, scope=scope, own=own, soft=self.soft - names(head), carried=self.carried - names(head))
 
     def is_renamed(self, left: Node, right: Node) -> bool:
         """Whether an equation gives a name that the student may define anew another meaning than it has."""
-        if not names(head_of(left)) & self.soft:
+        if not names(head_of(left)) & (self.soft | self.carried):
             return False
         return compare_trees(left, right, self.scope, assumptions=self.assumptions, seed=self.seed).outcome is Outcome.INCORRECT
 
@@ -99,7 +102,7 @@ class Premises:
         found = self
         for left, right in earlier.own:
             found = found.defining(left, right) if found.is_fresh(left, explicit=True) else found
-        return found
+        return replace(found, carried=frozenset(name for left, _ in found.own for name in names(head_of(left))))
 
     def spelled_out(self, tree: Node) -> Node:
         """Return a tree in which the student's own names for derivatives are the derivatives: they may be rows or columns."""
@@ -179,13 +182,25 @@ class Premises:
         head = head_of(left)
         if not isinstance(head, Name) or head.id in self.sizes or (head.id in CONSTANTS and head == left and not explicit):
             return False
-        if explicit and head.id in self.soft:
+        if head.id in self.carried or (explicit and head.id in self.soft):
             return True
         declared = self.scope.get(head.id)
         member = isinstance(left, Index) and declared is not None and declared.sort is Sort.SCALAR and not declared.indexed and not declared.random
         if spell(left) in self.scope or (declared is not None and not member):
             return False
-        return not any(head.id in names(definition.left) for definition in self.scope.definitions)
+        others = [definition.left for definition in self.scope.definitions if head.id in names(definition.left)]
+        return not others or self._is_further(left)
+
+    def _is_further(self, left: Node) -> bool:
+        """Whether a left side is one more of those that only their numbers tell apart."""
+        head = head_of(left)
+        others = [definition.left for definition in self.scope.definitions if names(head) & names(definition.left)]
+        return _is_numbered(left) and left not in others and all(_is_numbered(other) and head_of(other) == head for other in others)
+
+    def is_random(self, name: str) -> bool:
+        """Whether a name was declared as random."""
+        declared = self.scope.get(name)
+        return declared is not None and declared.random
 
     def is_free(self, name: Name) -> bool:
         """Whether a declared name is drawn, not defined, random or an index."""
@@ -207,6 +222,11 @@ def _without(scope: Scope, name: str) -> Scope:
     """Return the scope in which a name means nothing."""
     kept = tuple(item for item in scope.definitions if head_of(item.left) != Name(name))
     return replace(scope, declarations={other: words for other, words in scope.declarations.items() if other != name}, definitions=kept)
+
+
+def _is_numbered(left: Node) -> bool:
+    """Whether a left side is one of several that only their numbers tell apart, as ``D_1`` and ``D_2``."""
+    return isinstance(left, Index) and isinstance(left.base, Name) and all(isinstance(index, Number) for index in left.indices)
 
 
 def _is_slope(tree: Node) -> bool:

@@ -25,6 +25,7 @@ _LAST_WORDS = 6
 _SENTENCE_WORDS = 30
 _SEVERAL = 2
 _DEFINING = frozenset("let define defining denote denotes write call introduce where with".split())
+_DIFFERENTIAL = re.compile(r"(?<![A-Za-z\\])d(?:[A-Za-z]|\\mathbf|\\boldsymbol|\\\|)")
 _CASES = frozenset("if when whenever unless for".split())
 
 
@@ -69,6 +70,12 @@ def is_explicit(link: Link) -> bool:
 def is_case(link: Link) -> bool:
     """Whether a link only says where something else holds, as the last one of "let d be 1 if i = j"."""
     return link.first and bool(link.words) and link.words[-1] in _CASES
+
+
+def is_between_differentials(link: Link) -> bool:
+    """Whether both sides are written in differentials: ``dz = W dx + dW x``, where ``d`` is no size and no name."""
+    sides = [member.text for member in (link.left, link.right) if member is not None]
+    return len(sides) == _SEVERAL and all(_DIFFERENTIAL.search(side) and "\\int" not in side for side in sides)
 
 
 def links(section: Section, scope: Scope) -> Iterator[Link]:

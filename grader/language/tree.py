@@ -228,7 +228,7 @@ def _keeping(compute: Callable[[Node], int]) -> Callable[[Node], int]:
 
 
 for _kind in Node.__subclasses__():
-    _kind.__hash__ = _keeping(_kind.__hash__)
+    type.__setattr__(_kind, "__hash__", _keeping(_kind.__hash__))
 
 
 @cache

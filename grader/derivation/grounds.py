@@ -35,6 +35,7 @@ from grader.language.usage import usage
 _ONE = Number(Fraction(1))
 _TIMES = (Name("t"), Name("T"))
 _MEMBERS = 1_000
+_DEEPEST = 8
 _ROUNDS = 20
 """How many definitions deep a derivative is followed to what it is taken by."""
 
@@ -89,9 +90,10 @@ def _stands_bare(tree: Node, premises: Premises) -> bool:
     """Whether a sequence stands without its index, or a function without its argument, so that it is not certain which value is meant."""
     declared = premises.scope.declarations
     members = {name for item in premises.scope.definitions if isinstance(item.left, Index) for name in names(item.left.base)}
+    members -= {item.left.id for item in premises.scope.definitions if isinstance(item.left, Name)} | usage(tree).functions
     tree = _opaque(tree, premises)
     alone = usage(tree).alone - usage(tree).bound | ({tree.id} if isinstance(tree, Name) else set[str]())
-    if any(declared[name].indexed if name in declared else name in members - usage(tree).functions for name in alone) or any(
+    if any(declared[name].indexed if name in declared else name in members for name in alone) or any(
         premises.scope.is_function(name) for name in alone - usage(tree).functions
     ):
         return True
@@ -125,30 +127,35 @@ def is_determined(tree: Node, premises: Premises) -> bool:
     match tree:
         case Negate(operand=inner) | Norm(operand=inner) | Absolute(operand=inner) | Power(base=inner):
             return is_determined(inner, premises)
+        case Add(terms=terms):
+            return any(isinstance(term, Apply | Moment | Derivative | Gradient) and is_determined(term, premises) for term in terms)
         case Moment(operands=operands):
             found = premises.definition_of(tree)
             if found is not None:
-                return not _is_alias(found.right)
+                return not _is_alias(found.right, premises)
             return any(_is_random(name, premises.scope) for operand in operands for name in names(operand))
         case Derivative() | Gradient():
             found = premises.definition_of(tree)
-            return not _is_alias(found.right) if found is not None else _has_value(tree, premises)
+            return not _is_alias(found.right, premises) if found is not None else _has_value(tree, premises)
         case Apply(function=Name(id=name), primes=primes) if primes and name not in premises.scope:
             return premises.scope.is_function(name)
         case Name() | Index() | Apply():
             found = premises.definition_of(tree)
-            return found is not None and not _is_alias(found.right) and bool(names(found.right))
+            return found is not None and not _is_alias(found.right, premises) and bool(names(found.right))
         case _:
             return False
 
 
-def _is_alias(right: Node) -> bool:
-    """Whether what a quantity stands for is just a name of it, as in ``Var[w] = \\\\sigma^2``: nothing fixes such a quantity."""
+def _is_alias(right: Node, premises: Premises, deep: int = 0) -> bool:
+    """Whether what a quantity stands for is just a name of it, as in ``Var[w] = \\\\sigma^2``: nothing fixes such a quantity, if nothing that."""
     match right:
-        case Power(base=inner) | Index(base=inner) | Negate(operand=inner):
-            return _is_alias(inner)
+        case Power(base=inner) | Negate(operand=inner):
+            return _is_alias(inner, premises, deep)
+        case Name() | Index():
+            found = premises.definition_of(right)
+            return found is None or deep > _DEEPEST or _is_alias(found.right, premises, deep + 1)
         case _:
-            return isinstance(right, Name)
+            return False
 
 
 def holds_a_moment(tree: Node, premises: Premises) -> bool:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from grader.derivation.derive import derive, derived
+from tests.derivation.conftest import premises_of, section_of
+
 SYMBOLS = {
     "a": "real", "b": "real", "c": "positive scalar", "x": "vector d", "y": "vector d", "A": "matrix d d", "i": "index 1 d", "j": "index 1 d",
     "v": "sequence of real", "t": "positive integer", "\\mu": "real", "Z": "random variable, mean \\mu, variance 1",
@@ -71,3 +74,23 @@ NAMES = {
 @pytest.mark.parametrize(("text", "expected"), NAMES.values(), ids=NAMES)
 def test_a_name_that_the_question_never_shows(text, expected, outcomes):
     assert outcomes(text, SYMBOLS, {"R": "a b"}, soft=["R"]) == expected
+
+
+def test_names_of_an_earlier_number_confirm_and_accuse_nothing():
+    first, second = (premises_of(SYMBOLS) for _ in range(2))
+    _, after = derived(section_of("Let $D = a b$ and $R_1 = a + b$."), first)
+    text = "$D^2 = a^2 b^2$, $D^2 = a b$, $R_2 = a - b$, so $R_1 R_2 = a^2 - b^2$. Now $D = a + c$ and $D - c = a$."
+    outcomes = [str(step.outcome) for step in derive(section_of(text), second.after(after))]
+    assert outcomes == ["correct", "undecided", "undecided", "correct", "undecided", "correct"]
+
+
+LEFT_OPEN = {
+    "unit vectors that nobody declared": "$A x = e_j e_k^T x = x_k e_j$",
+    "differentials": "$dz = A dx$",
+    "the mean of what nobody called random": "$E[(a b)^2] = a b = E[a b]$",
+}
+
+
+@pytest.mark.parametrize("text", LEFT_OPEN.values(), ids=LEFT_OPEN)
+def test_what_is_left_open(text, outcomes):
+    assert "incorrect" not in outcomes(text, SYMBOLS)

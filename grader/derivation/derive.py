@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from grader.derivation.answering import finals
@@ -25,6 +25,7 @@ from grader.submission.document import Section
 _MAX_HEADS = 8
 _MAX_LIMITS = 4
 _SQUARE = 2
+_RIGHT = Verdict(Outcome.CORRECT, 1.0, Basis.SAMPLED)
 _TRIM = re.compile(r"^[\s&]+|(?:[\s&.,;]|\\\\|\\quad)+$")
 
 
@@ -42,23 +43,38 @@ def derived(section: Section, premises: Premises) -> tuple[tuple[Step, ...], Pre
     """Return the steps of a section, and what is in force after it; where names may mean several things, each step in the meaning that suits it."""
     steps, after = _read(section, premises)
     for other in premises.alternatives:
-        steps = either(steps, _read(section, other.after(premises))[0])
+        right = frozenset(_key(step) for step in steps if step.outcome is Outcome.CORRECT)
+        if len(right) < len(steps):
+            steps = either(steps, _read(section, other.after(premises), right)[0])
     return steps, after
 
 
-def _read(section: Section, premises: Premises) -> tuple[tuple[Step, ...], Premises]:
-    """Return the steps of a section in one meaning of the names, and what is in force after it."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is the same for all chains of a section: its number, what is explained further down, and the steps that are right already."""
+
+    part: str
+    later: Later
+    right: frozenset[tuple[str, ...]]
+
+
+def _key(step: Step) -> tuple[str, ...]:
+    return str(step.lines), step.lhs, step.rel, step.rhs
+
+
+def _read(section: Section, premises: Premises, right: frozenset[tuple[str, ...]] = frozenset()) -> tuple[tuple[Step, ...], Premises]:
+    """Return the steps of a section in one meaning of the names, and what is in force after it; what another meaning makes right is so."""
     found: list[Step] = []
     heads: list[Link] = []
     chosen: list[tuple[int, Node]] = []
     read = list(links(section, premises.scope))
     later, standings, last = Later.of(read, premises), dict[int, Standing](), finals(read, premises)
-    premises = later.shadowing(premises)
+    premises, around = later.shadowing(premises), _Around(section.part, later, right)
     for _, own in groupby(read, lambda link: link.chain):
         chain = _joined(list(own), heads, premises)
         number, late = chain[0].chain, any(step.outcome is Outcome.INCORRECT for step in found)
         standings.setdefault(number, Standing(_is_anchored(chain[0], premises), final=number in last, late=late))
-        steps, premises = _chain(chain, section.part, premises, later, standings)
+        steps, premises = _chain(chain, around, premises, standings)
         chosen += [
             (len(found) + number, name) for number, link in enumerate(chain) if (name := _chosen_name(link, steps[number], premises)) is not None
         ]
@@ -109,20 +125,20 @@ def _joined(chain: list[Link], heads: list[Link], premises: Premises) -> list[Li
     return chain
 
 
-def _chain(chain: list[Link], part: str, premises: Premises, later: Later, standings: dict[int, Standing]) -> tuple[list[Step], Premises]:
+def _chain(chain: list[Link], around: _Around, premises: Premises, standings: dict[int, Standing]) -> tuple[list[Step], Premises]:
     """Judge a run of a chain link by link, then its end against its head; what the chain stands on is kept for where it goes on."""
     standing = standings[chain[0].chain]
     found: list[Step] = []
     for link in chain:
-        role, verdict = _judged(link, premises, standing, later)
-        found.append(_step(link, part, role, verdict, inherits=standing.broken))
+        role, verdict = _judged(link, premises, standing, around)
+        found.append(_step(link, around.part, role, verdict, inherits=standing.broken))
         standing = _after(standing, verdict.outcome)
         premises = _learnt(link, role, premises)
     standings[chain[0].chain] = standing
     for whole in _ends(chain):
-        _, verdict = _judged(whole, premises, standing, later)
+        _, verdict = _judged(whole, premises, standing, around)
         if not (standing.broken and verdict.outcome is Outcome.INCORRECT):
-            found.append(_step(whole, part, Role.CLAIM, verdict, inherits=standing.broken))
+            found.append(_step(whole, around.part, Role.CLAIM, verdict, inherits=standing.broken))
     return found, premises
 
 
@@ -135,8 +151,11 @@ def _after(standing: Standing, outcome: Outcome) -> Standing:
     )
 
 
-def _judged(link: Link, premises: Premises, standing: Standing, later: Later) -> tuple[Role, Verdict]:
+def _judged(link: Link, premises: Premises, standing: Standing, around: _Around) -> tuple[Role, Verdict]:
     """Judge a link; where it holds names that are explained further down only, with what they are said to be there."""
+    later = around.later
+    if around.right and _key(_step(link, around.part, Role.STEP, _RIGHT, inherits=False)) in around.right:
+        return Role.STEP, _RIGHT
     judged = judge(link, premises, standing)
     if judged[1].outcome is not Outcome.UNDECIDED or judged[0] is Role.DEFINITION or not later.definitions:
         return judged

@@ -9,6 +9,7 @@ CHAINS = {  # mathematics -> signs and members of each chain
     "a = b = c": [("==", ["a", "b", "c"])],
     "a = b, c": [("=", ["a", "b"]), ("", ["c"])],
     r"a = b \Rightarrow c = d": [("=", ["a", "b"]), ("=", ["c", "d"])],
+    r"a = b \Longleftrightarrow c = d": [("=", ["a", "b"]), ("=", ["c", "d"])],
     r"a &= b \\ &= c": [("==", ["a", "b", "c"])],
     "= b": [("=", ["b"])],
     "=": [],

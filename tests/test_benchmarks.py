@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import code_class, compare, fair_marks, sandbox
+from benchmarks import code_class, compare, fair_marks, fuzz_readers, sandbox
 from benchmarks.coding.assignment import AWKWARD, class_of
 from grader.runner import Marker, Order
 
@@ -70,3 +70,7 @@ def test_awkward_code_is_marked_fairly_and_a_class_as_it_should_be(tmp_path: Pat
     assert row.right == 4
     assert [one.what for one, fair in zip(AWKWARD, row.fair, strict=True) if not fair] == []
     assert "10 of 10" in "\n".join(code_class.lines([row], 4))
+
+
+def test_hostile_files_are_read_or_refused():
+    assert fuzz_readers.run(2_000, seed=3) == 0

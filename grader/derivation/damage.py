@@ -12,7 +12,7 @@ def repairs(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
     """Yield the sides with what may have slid under a fraction taken out of it.
 
     >>> from grader.language.parser import parse
-    >>> next(repairs(parse("x"), parse(r"\\\\frac{a}{b + c}"))) == (parse("x"), parse(r"\\\\frac{a}{b} + c"))
+    >>> next(repairs(parse("x"), parse(r"\\frac{a}{b + c}"))) == (parse("x"), parse(r"\\frac{a}{b} + c"))
     True
     """
     first, second = _lifted(left), _lifted(right)

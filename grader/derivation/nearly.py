@@ -19,7 +19,7 @@ def nearly(tree: Node, near: Sequence[tuple[Node, Node]]) -> Node:
         near: Functions of one letter with what they nearly are.
 
     >>> from grader.language.parser import parse
-    >>> nearly(parse(r"2 \\\\tanh(x + y)"), [(parse(r"\\\\tanh(u)"), parse("u"))]) == parse("2 (x + y)")
+    >>> nearly(parse(r"2 \\tanh(x + y)"), [(parse(r"\\tanh(u)"), parse("u"))]) == parse("2 (x + y)")
     True
     """
     for _ in range(_ROUNDS):

@@ -55,7 +55,7 @@ def mutants(source: str, function: str) -> Iterator[Mutant]:
     """Yield a function's module with one thing in the function changed.
 
     >>> [one.what for one in mutants("def f(x):\\n    return 2 * x", "f")]
-    ['line 2: Mult to Div', 'line 2: 2 to 3']
+    ['line 2: 2 to 3', 'line 2: Mult to Div']
     """
     tree = ast.parse(source)
     for place, (_, _, _, node) in enumerate(_places(tree, function)):

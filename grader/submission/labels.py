@@ -101,6 +101,8 @@ def _label(text: str, lead: re.Match[str]) -> Label | None:
             return None
         written, place = match.group(), match.end()
         steps = [("", path_of(written))]
+        if not steps[0][1]:  # a heading of one letter that is a word elsewhere, as the Q of Q1
+            return None
         style = Style.PATH if len(steps[0][1]) > 1 else Style.SINGLE
     after = _AFTER.match(text, place)
     if after is None:
@@ -130,7 +132,7 @@ def within(text: str, label: Label) -> Label | None:
     """Return the label that directly follows another on its line, as in ``2. (a) Gaussian``, or ``None``."""
     match = _PLAIN.match(text, label.body, label.stop)
     after = _AFTER.match(text, match.end(), label.stop) if match else None
-    if match is None or after is None or not (after["close"] or after["point"] or match.group().endswith(")")):
+    if match is None or after is None or not path_of(match.group()) or not (after["close"] or after["point"] or match.group().endswith(")")):
         return None
     return replace(label, steps=(*label.steps, ("", path_of(match.group()))), body=after.end(), pointed=True)
 

@@ -61,6 +61,8 @@ ONE = {  # a line -> the number it is a heading of
 }
 
 NONE = [  # lines that start with a number and are no headings
+    "## Q",
+    "### (q)",
     "2.88 is what remains.",
     "2.3 is the value",
     "2.1 + 0.5 is the sum",

@@ -90,7 +90,7 @@ def _zip(name: str, file: IO[bytes], size: int) -> Iterator[tuple[str, bytes]]:
                 raise SubmissionError(
                     f"{name}: expected an ordinary zip archive, found '{info.filename[:80]}' locked or packed in a rare way. {_HOW}"
                 )
-            if not info.is_dir():
+            if not info.filename.endswith("/"):  # is_dir fails where a name is empty
                 with archive.open(info) as member:
                     yield info.filename, member.read(largest(info.filename) + 1)
 

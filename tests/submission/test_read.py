@@ -298,3 +298,10 @@ def test_too_many_files_are_refused(tmp_path):
     files = {f"ada/{number}.md": ANSWER for number in range(limits.MAX_FILES + 1)}
     (candidate, _) = find_submissions([zipped(tmp_path / "hw.zip", {**files, "bob/a.md": ANSWER})])
     assert "at most 100 files a student, found 101" in candidate.error
+
+
+def test_a_member_without_a_name_is_refused(tmp_path):
+    path = tmp_path / "hw.zip"
+    path.write_bytes(zipped(path, {"Q.md": ANSWER}).read_bytes().replace(b"Q.md", b"\0.md"))
+    (candidate,) = find_submissions([path])
+    assert "expected" in str(candidate.error)
